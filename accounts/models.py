@@ -1,0 +1,151 @@
+"""People, organisations, contracts and the chained audit record."""
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from .roles import WHO, Party, Role, Who
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, name, password=None, **extra):
+        user = self.model(email=self.normalize_email(email).lower(), name=name, **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, name, password=None):
+        return self.create_user(email, name, password, is_staff=True)
+
+
+class User(AbstractBaseUser):
+    """Signs in by e-mail. `is_staff` makes an administrator, who holds no membership.
+
+    Django's groups and permissions are not used: rights follow from membership and the rights table, and the Django
+    admin holds users and organisations only.
+    """
+
+    email = models.EmailField("e-mail address", unique=True)
+    name = models.CharField(max_length=120)
+    is_staff = models.BooleanField("administrator", default=False)
+    is_active = models.BooleanField("may sign in", default=True)
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.name
+
+    def has_perm(self, perm, obj=None):
+        return self.is_active and self.is_staff
+
+    def has_module_perms(self, app_label):
+        return self.is_active and self.is_staff
+
+
+class Organisation(models.Model):
+    name = models.CharField(max_length=200, unique=True)
+    short_name = models.CharField(max_length=20, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Contract(models.Model):
+    """A commissioner pays a provider; everything else hangs below one contract."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=120)
+    commissioner = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    provider = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    values_due_days = models.PositiveSmallIntegerField(
+        default=31, help_text="Days after the quarter's end when values are due."
+    )
+    commentary_due_days = models.PositiveSmallIntegerField(
+        default=47, help_text="Days after the quarter's end when commentary is due."
+    )
+    is_demonstration = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        ordering = ["title"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(commissioner=F("provider")), name="contract_two_organisations"),
+            models.CheckConstraint(
+                condition=Q(commentary_due_days__gte=F("values_due_days")), name="contract_commentary_after_values"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def organisation(self, party: Party) -> Organisation:
+        return self.commissioner if party == Party.COMMISSIONER else self.provider
+
+
+class Membership(models.Model):
+    """One person's party and role in one contract."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="memberships")
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="memberships")
+    party = models.CharField(max_length=12, choices=[(p.value, p.value.capitalize()) for p in Party])
+    role = models.CharField(max_length=8, choices=[(r.value, r.value.capitalize()) for r in Role])
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "contract"], name="membership_one_per_contract"),
+            models.CheckConstraint(
+                condition=Q(role=Role.OFFICER.value, party=Party.COMMISSIONER.value)
+                | Q(role=Role.ANALYST.value, party=Party.PROVIDER.value)
+                | Q(role=Role.DIRECTOR.value, party__in=[p.value for p in Party]),
+                name="membership_role_fits_party",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.role} of the {self.party}"
+
+    @property
+    def who(self) -> Who:
+        return WHO[Party(self.party), Role(self.role)]
+
+
+class AuditEntry(models.Model):
+    """One act that both parties may know of. Rows form a hash chain per contract; triggers refuse any change."""
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="audit_entries")
+    number = models.PositiveIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    act = models.CharField(max_length=40)
+    object = models.CharField(max_length=200)
+    old = models.JSONField(null=True)
+    new = models.JSONField(null=True)
+    reason = models.TextField(blank=True)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["contract", "number"]
+        verbose_name_plural = "audit entries"
+        constraints = [models.UniqueConstraint(fields=["contract", "number"], name="audit_entry_one_chain")]
+
+    def __str__(self):
+        return f"{self.contract_id}/{self.number} {self.act}"

@@ -1,0 +1,90 @@
+"""Exact rounding, and figures as the reader sees them.
+
+Rounding is half up (away from zero), once, at display: Python's own rounding
+goes to the even neighbour, which is not what readers and spreadsheets expect.
+"""
+
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from fractions import Fraction
+
+Number = Decimal | int | str
+
+MINUS = "\N{MINUS SIGN}"
+
+# Beyond this power of ten no figure is meant, and exact arithmetic on one
+# (1E+999999999) would exhaust the machine.
+LARGEST_POWER = 100
+
+
+class Unit(StrEnum):
+    PERCENT = "percent"
+    COUNT = "count"
+    RATE = "rate_per_10000"
+    DAYS = "days"
+
+
+def exact(value: Number) -> Decimal:
+    """The value as a finite Decimal, negative zero as zero.
+
+    TypeError for a float or bool, ValueError for what is no finite number.
+    """
+    if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)):
+        raise TypeError(f"A figure is a Decimal, int or str, not {value!r}.")
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        raise ValueError(f'"{value}" is not a number.') from None
+    if not number.is_finite():
+        raise ValueError(f"{number} is not a finite number.")
+    if number.is_zero():
+        return Decimal(0)
+    if abs(number.adjusted()) > LARGEST_POWER:
+        raise ValueError("The number is too large or too small to be a figure.")
+    return number
+
+
+def fraction_half_up(value: Fraction, decimals: int) -> Decimal:
+    """Rounds an exact fraction; ValueError for negative decimals."""
+    if decimals < 0:
+        raise ValueError("Decimals cannot be negative.")
+    scaled = int(abs(value) * 10**decimals + Fraction(1, 2))
+    sign = "-" if value < 0 and scaled else ""
+    # Built from text, because arithmetic would round to the context's precision.
+    return Decimal(f"{sign}{scaled}E-{decimals}")
+
+
+def round_half_up(value: Number, decimals: int) -> Decimal:
+    return fraction_half_up(Fraction(exact(value)), decimals)
+
+
+def number_text(value: Number, decimals: int) -> str:
+    """Rounded, with thousands separated and a true minus: "1,898", "−5"."""
+    return f"{round_half_up(value, decimals):,f}".replace("-", MINUS)
+
+
+def _with_noun(number: str, noun: str) -> str:
+    plural = "" if number.lstrip(MINUS) == "1" else "s"
+    return f"{number} {noun}{plural}"
+
+
+def value_text(value: Number, unit: Unit, decimals: int) -> str:
+    """The value with its unit: "70%", "1,898", "396 per 10,000", "22 days"."""
+    number = number_text(value, decimals)
+    match Unit(unit):
+        case Unit.PERCENT:
+            return f"{number}%"
+        case Unit.RATE:
+            return f"{number} per 10,000"
+        case Unit.DAYS:
+            return _with_noun(number, "day")
+        case _:
+            return number
+
+
+def difference_text(difference: Number, unit: Unit, decimals: int) -> str:
+    """The size of a difference, unsigned: "8 points" (percentage points), "1 day"."""
+    size = exact(difference).copy_abs()
+    if Unit(unit) is Unit.PERCENT:
+        return _with_noun(number_text(size, decimals), "point")
+    return value_text(size, unit, decimals)

@@ -1,0 +1,74 @@
+"""What every page below a contract needs: who looks at which cycle, and the frame around the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.denial import NotKnown
+from accounts.roles import Who
+from accounts.viewer import Viewer, viewer_of
+
+from .models import Cycle
+from .policies import check_may
+from .quarters import Quarter
+from .rights import RIGHTS, Act
+
+ROLE_WORDS = {
+    Who.OFFICER: "Officer",
+    Who.ANALYST: "Analyst",
+    Who.COMMISSIONER_DIRECTOR: "Director",
+    Who.PROVIDER_DIRECTOR: "Director",
+    Who.ADMINISTRATOR: "Administrator",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One viewer in one cycle."""
+
+    viewer: Viewer
+    cycle: Cycle
+
+    @property
+    def address(self) -> dict[str, str | Quarter]:
+        """The keyword arguments of every URL of this cycle."""
+        return {"contract": self.viewer.contract.slug, "quarter": self.cycle.quarter}
+
+
+@dataclass(frozen=True)
+class NavItem:
+    label: str
+    url: str
+    current: bool
+
+
+def place_of(request: HttpRequest, contract: str, quarter: Quarter, act: Act) -> Place:
+    """Fetch and check in one go, so that nobody holds a cycle unchecked. NotKnown for strangers, Denied and its kin
+    for those who know the cycle but may not do this."""
+    viewer = viewer_of(request.user, contract)
+    cycle = Cycle.objects.filter(contract=viewer.contract, quarter=quarter).first()
+    if cycle is None:
+        raise NotKnown(f"{viewer.contract.title} has no quarter {quarter.label}.")
+    cycle.contract = viewer.contract
+    check_may(act, viewer, cycle)
+    return Place(viewer, cycle)
+
+
+def frame(place: Place, current: str) -> dict:
+    """The template context of the frame; `current` is the URL name of the menu's own item."""
+    items = [("scorecard", "Scorecard", Act.SEE_CYCLE), ("entry", "Enter values", Act.SEE_ENTRY)]
+    nav = [
+        NavItem(label, reverse(name, kwargs=place.address), name == current)
+        for name, label, act in items
+        if place.viewer.who in RIGHTS[act]
+    ]
+    return {
+        "place": place,
+        "nav": nav,
+        "contract_name": place.viewer.contract.title,
+        "user_role": ROLE_WORDS[place.viewer.who],
+        "party_short": place.viewer.organisation_name,
+    }

@@ -1,0 +1,38 @@
+"""The rights table asked about a viewer and a cycle."""
+
+from __future__ import annotations
+
+from accounts.denial import Denied
+from accounts.viewer import Viewer
+
+from . import rights
+from .models import Cycle
+from .rights import Act, Names, check, may
+from .states import State
+
+
+def names_of(viewer: Viewer) -> Names:
+    return Names(viewer.contract.commissioner.short_name, viewer.contract.provider.short_name)
+
+
+def check_may(act: Act, viewer: Viewer, cycle: Cycle) -> None:
+    """Raises a Denied whose sentence the page shows."""
+    check(act, viewer.who, State(cycle.state), quarter=cycle.quarter, names=names_of(viewer))
+
+
+def check_standing(act: Act, viewer: Viewer) -> None:
+    """For acts on the contract as a whole."""
+    rights.check_standing(act, viewer.who, names=names_of(viewer))
+
+
+def is_allowed(act: Act, viewer: Viewer, cycle: Cycle) -> bool:
+    return may(act, viewer.who, State(cycle.state))
+
+
+def refusal(act: Act, viewer: Viewer, cycle: Cycle) -> str:
+    """Why not, as a sentence; empty when allowed. For the pages, which offer only what may be done."""
+    try:
+        check_may(act, viewer, cycle)
+    except Denied as denied:
+        return denied.sentence
+    return ""

@@ -1,0 +1,120 @@
+"""The red, amber and green rule.
+
+A value on a boundary belongs to the better class. The value is compared as
+published, rounded to its decimals, because that is the figure people argue about.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from .numbers import Number, exact, round_half_up
+
+
+class Polarity(StrEnum):
+    HIGHER = "higher"
+    LOWER = "lower"
+    NEUTRAL = "neutral"
+
+
+class Status(StrEnum):
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+    MISSED = "missed"
+    NONE = "none"
+
+    @property
+    def words(self) -> str:
+        return STATUS_WORDS[self]
+
+
+STATUS_WORDS = {
+    Status.GREEN: "On target",
+    Status.AMBER: "Within tolerance",
+    Status.RED: "Off target",
+    Status.MISSED: "Not on target, tolerance not set",
+    Status.NONE: "Not rated",
+}
+
+NO_VALUE = "No value held"
+VOLUMETRIC = "Volumetric, no target"
+NO_TARGET = "No target set"
+NO_TOLERANCE = "Not on target, tolerance not set"
+
+REASONS = {
+    Polarity.HIGHER: {
+        Status.GREEN: "The value is at or above the target",
+        Status.AMBER: "The value is below the target but at or above the tolerance",
+        Status.RED: "The value is below the tolerance",
+        Status.MISSED: NO_TOLERANCE,
+    },
+    Polarity.LOWER: {
+        Status.GREEN: "The value is at or below the target",
+        Status.AMBER: "The value is above the target but at or below the tolerance",
+        Status.RED: "The value is above the tolerance",
+        Status.MISSED: NO_TOLERANCE,
+    },
+}
+
+
+@dataclass(frozen=True)
+class Rating:
+    """`rounding_decides`: the unrounded value would be rated differently."""
+
+    status: Status
+    reason: str
+    rounding_decides: bool = False
+
+
+def check_target(target: Number | None, tolerance: Number | None, polarity: Polarity) -> None:
+    """ValueError where the tolerance lies on the wrong side of the target."""
+    if target is None or tolerance is None:
+        return
+    goal, bound = exact(target), exact(tolerance)
+    if polarity == Polarity.HIGHER and bound > goal:
+        raise ValueError("Where higher is better, the tolerance cannot be above the target.")
+    if polarity == Polarity.LOWER and bound < goal:
+        raise ValueError("Where lower is better, the tolerance cannot be below the target.")
+
+
+def rate(
+    value: Number | None,
+    target: Number | None,
+    tolerance: Number | None,
+    polarity: Polarity,
+    decimals: int | None = None,
+) -> Rating:
+    """Rates a value against the target and the tolerance, an absolute value.
+
+    `decimals` are those the value is published with; None compares it unrounded.
+    ValueError for a tolerance on the wrong side or a number that is not finite,
+    TypeError for a float.
+    """
+    polarity = Polarity(polarity)
+    held, goal, bound = (None if figure is None else exact(figure) for figure in (value, target, tolerance))
+    check_target(goal, bound, polarity)
+    if held is None:
+        return Rating(Status.NONE, NO_VALUE)
+    if polarity is Polarity.NEUTRAL:
+        return Rating(Status.NONE, VOLUMETRIC)
+    if goal is None:
+        return Rating(Status.NONE, NO_TARGET)
+    published = held if decimals is None else round_half_up(held, decimals)
+    status = _status(published, goal, bound, polarity)
+    return Rating(
+        status,
+        REASONS[polarity][status],
+        rounding_decides=status is not _status(held, goal, bound, polarity),
+    )
+
+
+def _status(value: Decimal, target: Decimal, tolerance: Decimal | None, polarity: Polarity) -> Status:
+    def reaches(level: Decimal) -> bool:
+        return value >= level if polarity is Polarity.HIGHER else value <= level
+
+    if reaches(target):
+        return Status.GREEN
+    if tolerance is None:
+        return Status.MISSED
+    return Status.AMBER if reaches(tolerance) else Status.RED

@@ -1,0 +1,79 @@
+"""Nothing is answered unless the policy table says so; refusals become pages with a sentence."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.cache import patch_vary_headers
+
+from accounts.denial import Denied
+
+from . import sessions
+from .errors import API, answer
+from .policy import page_of
+
+FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
+
+
+class PolicyMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if has_nul(request):
+            return answer(request, 400, with_reader=False)
+        response = self.get_response(request)
+        # `accessed` first: /healthz must answer without asking who is there.
+        if request.session.accessed and request.user.is_authenticated:
+            # After the view, so that a sign-in starts its own clock.
+            sessions.keep(request, time.time())
+            response["Cache-Control"] = "no-store"
+            patch_vary_headers(response, ["Cookie"])
+        return response
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        page = page_of(request.resolver_match.view_name)
+        if page.public and request.method in page.methods:
+            return None
+        sessions.keep(request, time.time())
+        if not page.public and not request.user.is_authenticated:
+            return signed_out(request)
+        if request.method not in page.methods:
+            response = answer(request, 405)
+            response["Allow"] = ", ".join(page.methods)
+            return response
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Denied):
+            return answer(request, exception.status, exception.sentence)
+        return None
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """Where someone goes who has not signed in. A script gets 401, so that what was typed stays on its page."""
+    if request.path.startswith(API) or request.headers.get("HX-Request"):
+        return answer(request, 401)
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    return redirect(settings.LOGIN_URL)
+
+
+def has_nul(request: HttpRequest) -> bool:
+    """Whether a NUL byte stands anywhere that a database or a file name could see. Contents of files are not read."""
+    if "\0" in request.path or b"\0" in unquote_to_bytes(request.META.get("QUERY_STRING", "")):
+        return True
+    if any("\0" in value for value in request.COOKIES.values()):
+        return True
+    if request.method in ("GET", "HEAD"):
+        return False
+    if request.content_type in FORM_TYPES:
+        fields = any("\0" in name or "\0" in value for name, values in request.POST.lists() for value in values)
+        return fields or any("\0" in name for name in request.FILES)
+    return b"\0" in request.body or b"\\u0000" in request.body

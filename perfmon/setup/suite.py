@@ -1,0 +1,43 @@
+"""`test`: every check, then every test on SQLite and on PostgreSQL, then the tests in a browser."""
+
+import argparse
+import sys
+
+from perfmon.setup import browser, check, demo, venv
+from perfmon.setup.console import run_aloud, say
+from perfmon.setup.place import state_folder
+
+# (title, pytest's arguments, environment). The browser comes last: its summary closes the run.
+PARTS: tuple[tuple[str, tuple[str, ...], dict[str, str]], ...] = (
+    ("Tests on SQLite", ("-m", "not browser", "--cov", "--cov-report=term"), {}),
+    ("Tests on PostgreSQL", ("-m", "not browser and not deployment"), {"TEST_DB": "postgres"}),
+    ("Tests in a browser", ("-m", "browser"), {}),
+)
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--full", action="store_true", help="the same tests at full size (takes long)")
+    parser.epilog = "Anything else is given to pytest, which then runs once with it."
+
+
+def run(given: argparse.Namespace) -> int:
+    state = state_folder()
+    python = venv.ensure("test")
+    env = demo.clean_environment() | {"PERFMON_TEST": "1"}
+    if given.full:
+        env["PERFMON_TEST_FULL"] = "1"
+    env["BROWSER_PATH"] = browser.find(python, env, may_install=True)
+    pytest = [str(python), "-m", "pytest"]
+    if given.rest:
+        return run_aloud([*pytest, *given.rest], env)
+    failed = check.failures(python, state)
+    demo.build_font(python, env)
+    for title, arguments, more in PARTS:
+        if failed:
+            say(f"\nFailed so far: {', '.join(failed)}")
+        say(f"\n{title}")
+        if run_aloud([*pytest, "-n", "2", *arguments], env | more):
+            failed.append(title)
+    if failed:
+        print(f"Failed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0

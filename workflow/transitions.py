@@ -1,0 +1,137 @@
+"""Moving a cycle: one function for each verb of `workflow.table`."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.denial import WrongState
+from accounts.models import Contract
+from accounts.roles import Party
+from accounts.viewer import Viewer
+from commentary.models import Pane
+from measures.models import AreaForImprovement, Cycle, Measure, Observation
+from measures.policies import check_may, check_standing
+from measures.quarters import Quarter
+from measures.recording import Invalid
+from measures.rights import Act
+from measures.states import State
+
+from .models import Transition
+from .table import ACCEPT, OPEN, SEND_BACK, SUBMIT, Move
+
+
+def quarter_to_open(contract: Contract, today: datetime.date) -> Quarter | None:
+    """The quarter that may be opened next: the one after the latest, at most one quarter ahead of today.
+
+    A contract without cycles starts with the quarter of today.
+    """
+    latest = Cycle.objects.filter(contract=contract).order_by("-quarter").first()
+    running = Quarter.containing(today)
+    if latest is None:
+        return running
+    quarter = latest.quarter.next
+    return quarter if quarter <= running.next else None
+
+
+@transaction.atomic
+def open_cycle(*, by: Viewer, quarter: Quarter, today: datetime.date, now: datetime.datetime) -> Cycle:
+    """Open a quarter: its panes are made and last quarter's areas for improvement carried over.
+
+    Raises Denied, or WrongState when this is not the quarter to open (somebody else may have opened it just now).
+    """
+    # One opener at a time: the contract row is the lock.
+    contract = Contract.objects.select_for_update(no_key=True).get(pk=by.contract.pk)
+    check_standing(Act.OPEN_CYCLE, by)
+    if quarter != quarter_to_open(contract, today):
+        raise WrongState(f"{quarter.label} cannot be opened now: it is open already, or it is not the next quarter.")
+    cycle = Cycle.objects.create(
+        contract=contract,
+        quarter=quarter,
+        state=State.OPEN,
+        values_due=quarter.end + datetime.timedelta(days=contract.values_due_days),
+        commentary_due=quarter.end + datetime.timedelta(days=contract.commentary_due_days),
+    )
+    measures = list(measures_of(cycle))
+    Pane.objects.bulk_create(
+        Pane(measure=measure, cycle=cycle, party=party) for measure in measures for party in Party
+    )
+    _carry_areas(cycle, measures, now=now)
+    _write_move(cycle, OPEN, from_state="", by=by, now=now)
+    return cycle
+
+
+def measures_of(cycle: Cycle):
+    """The measures whose range covers the cycle's quarter."""
+    return Measure.objects.covering(cycle.quarter).filter(contract=cycle.contract_id)
+
+
+def _carry_areas(cycle: Cycle, measures: list[Measure], *, now: datetime.datetime) -> None:
+    earlier = AreaForImprovement.objects.filter(
+        cycle__contract=cycle.contract, cycle__quarter=cycle.quarter.previous, measure__in=measures
+    )
+    AreaForImprovement.objects.bulk_create(
+        AreaForImprovement(cycle=cycle, measure=area.measure, reason=area.reason, by=area.by, at=now)
+        for area in earlier.select_related("measure", "by")
+    )
+
+
+def submit(*, by: Viewer, cycle: Cycle, now: datetime.datetime) -> Cycle:
+    """Hand the quarter's values to the commissioner. The audit entry holds every value submitted."""
+    return _move(cycle, SUBMIT, by=by, now=now)
+
+
+def send_back(*, by: Viewer, cycle: Cycle, reason: str, now: datetime.datetime) -> Cycle:
+    """Return the values to the provider, who can change them with a reason. Invalid without a reason."""
+    return _move(cycle, SEND_BACK, by=by, now=now, reason=reason)
+
+
+def accept(*, by: Viewer, cycle: Cycle, now: datetime.datetime) -> Cycle:
+    """Take the values as they stand; commentary begins."""
+    return _move(cycle, ACCEPT, by=by, now=now)
+
+
+@transaction.atomic
+def _move(cycle: Cycle, move: Move, *, by: Viewer, now: datetime.datetime, reason: str = "") -> Cycle:
+    cycle = Cycle.objects.select_for_update().select_related("contract").get(pk=cycle.pk)
+    check_may(move.act, by, cycle)
+    reason = reason.strip()
+    if move.needs_reason and not reason:
+        raise Invalid({"reason": f"Say why you {move.verb}: the other party reads it."})
+    from_state = cycle.state
+    cycle.state = move.target
+    cycle.submitted_once = cycle.submitted_once or move is SUBMIT
+    cycle.save(update_fields=["state", "submitted_once"])
+    _write_move(cycle, move, from_state=from_state, by=by, now=now, reason=reason)
+    return cycle
+
+
+def _write_move(cycle: Cycle, move: Move, *, from_state: str, by: Viewer, now: datetime.datetime, reason: str = ""):
+    Transition.objects.create(
+        cycle=cycle, from_state=from_state, to_state=move.target, by=by.user, at=now, reason=reason
+    )
+    audit.append(
+        contract_id=cycle.contract_id,
+        by=by.user,
+        now=now,
+        act=move.verb,
+        object=cycle.quarter.code,
+        old={"state": from_state},
+        new={"state": move.target} | ({"values": _values(cycle)} if move is SUBMIT else {}),
+        reason=reason,
+    )
+
+
+def _values(cycle: Cycle) -> dict[str, str | None]:
+    """Every current value of the quarter, months included, by "series code period"."""
+    rows = Observation.objects.filter(
+        series__measure__contract=cycle.contract_id,
+        start__range=(cycle.quarter.start, cycle.quarter.end),
+        is_current=True,
+    ).select_related("series")
+    return {
+        f"{row.series.code} {row.period.code}": None if row.value is None else f"{row.value.normalize():f}"
+        for row in rows
+    }
