@@ -25,7 +25,10 @@ class UserForm(forms.ModelForm):
     """A person. An empty password leaves the one that is held."""
 
     new_password = forms.CharField(
-        label="Password", required=False, strip=False, max_length=1000,
+        label="Password",
+        required=False,
+        strip=False,
+        max_length=1000,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
@@ -35,6 +38,7 @@ class UserForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["email"].widget.attrs["autocomplete"] = "off"
         field = self.fields["new_password"]
         field.help_text = " ".join(password_validators_help_texts())
         field.required = self.instance.pk is None

@@ -13,7 +13,7 @@ from .roles import WHO, Party, Role
 from .viewer import is_administrator
 
 MEMBER_AS_STAFF = "A member of a contract cannot be an administrator. Take them off the contract first."
-STAFF_AS_MEMBER = "An administrator cannot be a member of a contract. Choose somebody else, or end their administration."
+STAFF_AS_MEMBER = "An administrator cannot be a member of a contract. Choose somebody else."
 LAST_ADMINISTRATOR = "This is the last administrator who may sign in. Make somebody else one first."
 NOT_ADMINISTRATOR = "Only an administrator looks after people and organisations."
 
@@ -93,7 +93,11 @@ def add_member(
     membership = Membership.objects.create(contract=contract, user=user, party=party, role=role)
     if by is not None:
         audit.append(
-            contract_id=contract.pk, by=by, now=now, act="add member", object=user.email,
+            contract_id=contract.pk,
+            by=by,
+            now=now,
+            act="add member",
+            object=user.email,
             new={"party": str(party), "role": str(role)},
         )
     return membership

@@ -27,10 +27,11 @@ ROLE_WORDS = {
 
 @dataclass(frozen=True)
 class Place:
-    """One viewer in one cycle."""
+    """One viewer in one cycle; `cycles` are all of the contract's, latest first."""
 
     viewer: Viewer
     cycle: Cycle
+    cycles: tuple[Cycle, ...]
 
     @property
     def address(self) -> dict[str, str | Quarter]:
@@ -49,12 +50,13 @@ def place_of(request: HttpRequest, contract: str, quarter: Quarter, act: Act) ->
     """Fetch and check in one go, so that nobody holds a cycle unchecked. NotKnown for strangers, Denied and its kin
     for those who know the cycle but may not do this."""
     viewer = viewer_of(request.user, contract)
-    cycle = Cycle.objects.filter(contract=viewer.contract, quarter=quarter).first()
+    cycles = tuple(Cycle.objects.filter(contract=viewer.contract).order_by("-quarter"))
+    cycle = next((cycle for cycle in cycles if cycle.quarter == quarter), None)
     if cycle is None:
         raise NotKnown(f"{viewer.contract.title} has no quarter {quarter.label}.")
     cycle.contract = viewer.contract
     check_may(act, viewer, cycle)
-    return Place(viewer, cycle)
+    return Place(viewer, cycle, cycles)
 
 
 def frame(place: Place, current: str) -> dict:

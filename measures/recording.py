@@ -32,7 +32,7 @@ class Invalid(Exception):
 
 
 def bounds_of(series: Series) -> Bounds:
-    return Bounds(Unit(series.unit), series.maximum)
+    return Bounds(Unit(series.unit), series.maximum, series.decimals)
 
 
 @transaction.atomic

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
 
 from accounts.viewer import Viewer
 
@@ -16,134 +14,14 @@ from .entries import Status
 from .models import AreaForImprovement, Cycle, Measure, Observation, Series, Target
 from .numbers import Unit
 from .quarters import Quarter
-from .rating import Polarity, Rating, rate
-from .rating import Status as RatingStatus
-from .readings import Aim, Reading, Scale, in_force
+from .rating import Polarity
+from .readings import Aim, Reading, Scale
 from .rights import Act, may
+from .rows import MeasureRow, Scorecard, SeriesRow
 from .states import State
-from .terms import Basis, Kind, PeriodKind, SeriesRole
-from .travel import Travel, travel
+from .terms import Basis, Frequency, Kind, PeriodKind, SeriesRole
 
 HISTORY = 13
-
-
-@dataclass(frozen=True)
-class SeriesRow:
-    """One series in one quarter. `history` holds every quarter of the chart, oldest first, this one last."""
-
-    id: int
-    code: str
-    name: str
-    role: SeriesRole
-    scale: Scale
-    derivation: str
-    frequency: str
-    window: str
-    first_quarter: Quarter
-    history: tuple[Reading, ...]
-    aims: tuple[Aim, ...]
-
-    @property
-    def now(self) -> Reading:
-        return self.history[-1]
-
-    @property
-    def before(self) -> Reading:
-        """The quarter before, which the direction of travel is measured from."""
-        return self.history[-2]
-
-    @property
-    def aim(self) -> Aim | None:
-        return self.aim_in(self.now.period)
-
-    def aim_in(self, quarter: Quarter) -> Aim | None:
-        return in_force(list(self.aims), quarter)
-
-    @cached_property
-    def rating(self) -> Rating:
-        return self.rating_of(self.now)
-
-    def rating_of(self, reading: Reading) -> Rating:
-        """Rated against the target in force in the reading's own quarter."""
-        aim = self.aim_in(reading.period)
-        return rate(
-            reading.value,
-            aim.target if aim else None,
-            aim.tolerance if aim else None,
-            self.scale.polarity,
-            self.scale.decimals,
-        )
-
-    @cached_property
-    def travel(self) -> Travel | None:
-        return travel(
-            self.now.value,
-            self.before.value,
-            polarity=self.scale.polarity,
-            unit=self.scale.unit,
-            decimals=self.scale.decimals,
-        )
-
-
-@dataclass(frozen=True)
-class MeasureRow:
-    id: int
-    code: str
-    slug: str
-    title: str
-    section: str
-    kind: Kind
-    why_it_matters: str
-    owner: str
-    source: str
-    area_reason: str | None
-    headline: SeriesRow | None
-    pairs: tuple[SeriesRow, ...]
-    subgroups: tuple[SeriesRow, ...]
-
-    @property
-    def is_area(self) -> bool:
-        return self.area_reason is not None
-
-    @property
-    def is_volumetric(self) -> bool:
-        return self.kind is Kind.VOLUMETRIC
-
-    @property
-    def status(self) -> RatingStatus:
-        return self.headline.rating.status if self.headline else RatingStatus.NONE
-
-    @property
-    def series(self) -> tuple[SeriesRow, ...]:
-        return (*((self.headline,) if self.headline else ()), *self.pairs, *self.subgroups)
-
-
-@dataclass(frozen=True)
-class Scorecard:
-    """`figures_visible` False: this viewer does not see this quarter's figures yet, and they are not in the rows."""
-
-    quarter: Quarter
-    state: State
-    figures_visible: bool
-    rows: tuple[MeasureRow, ...]
-
-    @property
-    def counts(self) -> dict[RatingStatus, int]:
-        """How many measures are green, amber, red and (missed ones among them) not rated."""
-        found = dict.fromkeys(COUNTED, 0)
-        for row in self.rows:
-            found[counted_as(row.status)] += 1
-        return found
-
-    def row(self, slug: str) -> MeasureRow | None:
-        return next((row for row in self.rows if row.slug == slug), None)
-
-
-COUNTED = (RatingStatus.RED, RatingStatus.AMBER, RatingStatus.GREEN, RatingStatus.NONE)
-
-
-def counted_as(status: RatingStatus) -> RatingStatus:
-    return RatingStatus.NONE if status is RatingStatus.MISSED else status
 
 
 def build(cycle: Cycle, viewer: Viewer) -> Scorecard:
@@ -160,7 +38,7 @@ def build(cycle: Cycle, viewer: Viewer) -> Scorecard:
     return Scorecard(
         quarter=cycle.quarter,
         state=State(cycle.state),
-        figures_visible=cycle.quarter in visible,
+        visible=visible,
         rows=tuple(_measure_row(m, rows[m.pk], areas.get(m.pk)) for m in measures),
     )
 
@@ -235,7 +113,7 @@ def series_row(series: Series, quarter: Quarter, held: Mapping[Quarter, Reading]
         role=SeriesRole(series.role),
         scale=scale_of(series),
         derivation=series.derivation,
-        frequency=series.frequency,
+        frequency=Frequency(series.frequency),
         window=series.window,
         first_quarter=series.first_quarter,
         history=tuple(held.get(q) or Reading(q) for q in quarters),

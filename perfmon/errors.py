@@ -9,6 +9,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
+from .context import site
+
 API = "/api/"
 WORDS = {
     400: "This request cannot be read.",
@@ -30,7 +32,7 @@ def answer(request: HttpRequest, status: int, sentence: str = "", *, with_reader
     """One refusal. `with_reader=False` keeps the page clear of the session and the database."""
     if request.path.startswith(API):
         return JsonResponse({"detail": sentence or WORDS[status]}, status=status)
-    context = {"sentence": sentence, "status": status}
+    context = {"sentence": sentence, "status": status, **site(request)}
     page = render_to_string(f"errors/{status}.html", context, request if with_reader else None)
     return HttpResponse(page, status=status)
 

@@ -4,10 +4,11 @@
 
 - "anyone": no rule but the row's own `public`
 - "sign in", "sign out", "change own password": the person's own session and password
+- "see own contracts": anybody who has signed in, and only the contracts they belong to
 - "manage users and organisations": an administrator (accounts.people checks each write)
 
-Acts of the other rows are those of measures.rights, commentary.policies and workflow.table, whose write functions
-check them again with the facts at hand. None means that the method is refused with 405.
+Acts of the other rows stand in the rights table, measures.rights, which pages and write functions ask with the facts
+at hand. None means that the method is refused with 405.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.exceptions import ImproperlyConfigured
+
+from measures.rights import Act
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,22 @@ POLICY: dict[str, Page] = {
     "account_change_password": Page(get="change own password", post="change own password"),
     "account_reauthenticate": Page(get="sign in", post="sign in"),
     "demo-sign-in": Page(get=None, post="sign in", public=True),
+    "home": Page(get="see own contracts", post=None),
+    "contract": Page(get="see own contracts", post=None),
+    "cycle-open": Page(get=Act.OPEN_CYCLE, post=Act.OPEN_CYCLE),
+    "scorecard": Page(get=Act.SEE_CYCLE, post=None),
+    "cycle-submit": Page(get=Act.SUBMIT_VALUES, post=Act.SUBMIT_VALUES),
+    "cycle-send-back": Page(get=Act.SEND_BACK, post=Act.SEND_BACK),
+    "cycle-accept": Page(get=Act.ACCEPT_VALUES, post=Act.ACCEPT_VALUES),
+    "measure": Page(get=Act.SEE_CYCLE, post=None),
+    "measure-csv": Page(get=Act.SEE_CYCLE, post=None),
+    "area": Page(get=Act.CHOOSE_AREAS, post=Act.CHOOSE_AREAS),
+    "api-scorecard": Page(get=Act.SEE_CYCLE, post=None),
+    "entry": Page(get=Act.SEE_ENTRY, post=None),
+    "entry-series": Page(get=Act.ENTER_VALUES, post=Act.ENTER_VALUES),
+    "pane-save": Page(get=None, post="write a pane"),
+    "pane-release": Page(get=None, post="release a pane"),
+    "pane-withdraw": Page(get=None, post="release a pane"),
     "admin:*": Page(get="manage users and organisations", post="manage users and organisations"),
 }
 

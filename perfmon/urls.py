@@ -7,6 +7,10 @@ from perfmon.health import healthz
 register_converter(QuarterConverter, "quarter")
 
 urlpatterns = [
+    path("", include("commentary.urls")),
+    path("", include("measures.urls")),
+    path("", include("workflow.urls")),
+    path("api/v1/", include("perfmon.api")),
     path("healthz", healthz, name="healthz"),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from accounts.roles import Party
+from measures.quarters import Quarter
 from measures.rights import Act
 from measures.states import State
 
@@ -28,6 +30,19 @@ SEND_BACK = Move(
 )
 ACCEPT = Move(Act.ACCEPT_VALUES, "accept", frozenset({State.SUBMITTED}), State.COMMENTARY)
 MOVES = (OPEN, SUBMIT, SEND_BACK, ACCEPT)
+
+
+
+def quarter_to_open(latest: Quarter | None, today: datetime.date) -> Quarter | None:
+    """The quarter that may be opened next: the one after the latest, at most one quarter ahead of today.
+
+    A contract without quarters starts with the one of today.
+    """
+    running = Quarter.containing(today)
+    if latest is None:
+        return running
+    return latest.next if latest.next <= running.next else None
+
 
 # Whose turn it is while the state alone decides; in commentary it depends on the panes.
 TURN: Mapping[State, Party | None] = {

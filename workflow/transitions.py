@@ -20,20 +20,13 @@ from measures.rights import Act
 from measures.states import State
 
 from .models import Transition
-from .table import ACCEPT, OPEN, SEND_BACK, SUBMIT, Move
+from .table import ACCEPT, OPEN, SEND_BACK, SUBMIT, Move, quarter_to_open
 
 
-def quarter_to_open(contract: Contract, today: datetime.date) -> Quarter | None:
-    """The quarter that may be opened next: the one after the latest, at most one quarter ahead of today.
-
-    A contract without cycles starts with the quarter of today.
-    """
-    latest = Cycle.objects.filter(contract=contract).order_by("-quarter").first()
-    running = Quarter.containing(today)
-    if latest is None:
-        return running
-    quarter = latest.quarter.next
-    return quarter if quarter <= running.next else None
+def due_dates(contract: Contract, quarter: Quarter) -> tuple[datetime.date, datetime.date]:
+    """When values and commentary of a quarter are due, by the contract's own days after its end."""
+    values, commentary = contract.values_due_days, contract.commentary_due_days
+    return quarter.end + datetime.timedelta(days=values), quarter.end + datetime.timedelta(days=commentary)
 
 
 @transaction.atomic
@@ -45,14 +38,16 @@ def open_cycle(*, by: Viewer, quarter: Quarter, today: datetime.date, now: datet
     # One opener at a time: the contract row is the lock.
     contract = Contract.objects.select_for_update(no_key=True).get(pk=by.contract.pk)
     check_standing(Act.OPEN_CYCLE, by)
-    if quarter != quarter_to_open(contract, today):
+    latest = Cycle.objects.filter(contract=contract).order_by("-quarter").first()
+    if quarter != quarter_to_open(latest.quarter if latest else None, today):
         raise WrongState(f"{quarter.label} cannot be opened now: it is open already, or it is not the next quarter.")
+    values_due, commentary_due = due_dates(contract, quarter)
     cycle = Cycle.objects.create(
         contract=contract,
         quarter=quarter,
         state=State.OPEN,
-        values_due=quarter.end + datetime.timedelta(days=contract.values_due_days),
-        commentary_due=quarter.end + datetime.timedelta(days=contract.commentary_due_days),
+        values_due=values_due,
+        commentary_due=commentary_due,
     )
     measures = list(measures_of(cycle))
     Pane.objects.bulk_create(

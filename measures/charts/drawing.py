@@ -160,10 +160,9 @@ def tick_points(chart: Chart, scale: Scale, shape: Shape) -> list[Point]:
     """The periods named on the axis, counted back from the last, as many as fit."""
     backwards = chart.points[::-1]
     for stride in STRIDES[chart.frequency]:
-        chosen = backwards[::stride]
-        if _fit(chosen, scale, shape):
-            break
-    return list(chosen)
+        if _fit(backwards[::stride], scale, shape):
+            return list(backwards[::stride])
+    return [backwards[0]]
 
 
 def _fit(chosen: tuple[Point, ...], scale: Scale, shape: Shape) -> bool:

@@ -33,8 +33,8 @@ class Writer:
                 self.room.add_line(*start, *end)
         for dot in dots:
             reach = dot.radius + 2
-            self.room.rects.append(Rect(dot.x - reach, dot.y - reach, 2 * reach, 2 * reach))
-        self.room.rects += [self._rect(gap) for gap in gaps]
+            self.room.marks.append(Rect(dot.x - reach, dot.y - reach, 2 * reach, 2 * reach))
+        self.room.texts += [self._rect(gap) for gap in gaps]
         for stroke in strokes:
             self.room.add_line(stroke.x1, stroke.y1, stroke.x2, stroke.y2)
 

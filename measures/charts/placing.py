@@ -36,10 +36,14 @@ class Rect:
 
 @dataclass
 class Room:
-    """What is drawn already, inside `bounds`. Lines are held as dots a few pixels apart."""
+    """What is drawn already, inside `bounds`: texts, marks (points) and lines.
+
+    Lines are held as dots a few pixels apart.
+    """
 
     bounds: Rect
-    rects: list[Rect] = field(default_factory=list)
+    texts: list[Rect] = field(default_factory=list)
+    marks: list[Rect] = field(default_factory=list)
     dots: list[tuple[float, float]] = field(default_factory=list)
 
     def add_line(self, x1: float, y1: float, x2: float, y2: float) -> None:
@@ -50,7 +54,10 @@ class Room:
         """How badly a text would sit there: 0 is free; texts on texts weigh most."""
         outside = 0 if rect.inside(self.bounds) else 500
         return (
-            outside + 100 * sum(rect.meets(other) for other in self.rects) + sum(rect.holds(x, y) for x, y in self.dots)
+            outside
+            + 1000 * sum(rect.meets(other) for other in self.texts)
+            + 25 * sum(rect.meets(other) for other in self.marks)
+            + sum(rect.holds(x, y) for x, y in self.dots)
         )
 
     def place(self, blocks: Sequence[Sequence[Rect]]) -> int:
@@ -66,7 +73,7 @@ class Room:
                 break
         if best < 0:
             raise ValueError("No place offered")
-        self.rects += blocks[best]
+        self.texts += blocks[best]
         return best
 
 

@@ -37,11 +37,11 @@ def steps(python: Path, state: Path) -> list[tuple[str, Callable[[], str]]]:
     templates = [str(path) for path in sorted((ROOT / "templates").rglob("*.html"))]
 
     def tool(*command: str) -> Callable[[], str]:
-        return lambda: run_quietly(command, env)
+        return lambda: run_quietly(command, env, last=60)
 
     return [
-        ("style", tool(str(tools / "ruff"), "check", ".")),
-        ("format", tool(str(tools / "ruff"), "format", "--check", ".")),
+        ("style", tool(str(tools / "ruff"), "check", "--output-format", "concise", ".")),
+        ("format", tool(str(tools / "ruff"), "format", "--check", "--output-format", "concise", ".")),
         ("templates", tool(str(tools / "djade"), "--check", "--target-version", "5.2", *templates)),
         ("types", tool(str(tools / "mypy"))),
         ("import order", tool(str(tools / "lint-imports"), "--no-cache")),

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 LAST_LINES = 15
+COMMAND_LETTERS = 160
 
 
 class Problem(Exception):
@@ -21,7 +22,7 @@ def say(text: str) -> None:
 def shown(command: Sequence[str]) -> str:
     """The command as a person would type it from the project folder."""
     here = os.getcwd() + os.sep
-    return " ".join(part.removeprefix(here) for part in command)
+    return shorten(" ".join(part.removeprefix(here) for part in command), COMMAND_LETTERS)
 
 
 @contextmanager
@@ -35,8 +36,12 @@ def timed(words: str) -> Iterator[None]:
         say(f"  done in {seconds:.0f} s")
 
 
-def run_quietly(command: Sequence[str], env: Mapping[str, str] | None = None) -> str:
-    """Run `command` and return what it printed. Raises Problem with its last lines when it fails."""
+def shorten(text: str, letters: int) -> str:
+    return text if len(text) <= letters else text[: letters - 4] + " ..."
+
+
+def run_quietly(command: Sequence[str], env: Mapping[str, str] | None = None, last: int = LAST_LINES) -> str:
+    """Run `command` and return what it printed. Raises Problem with its `last` lines when it fails."""
     done = subprocess.run(
         command,
         env=env,
@@ -48,12 +53,12 @@ def run_quietly(command: Sequence[str], env: Mapping[str, str] | None = None) ->
         check=False,
     )
     if done.returncode:
-        raise Problem(failure(command, done.returncode, done.stdout))
+        raise Problem(failure(command, done.returncode, done.stdout, last))
     return done.stdout
 
 
-def failure(command: Sequence[str], code: int, output: str) -> str:
-    lines = [line for line in output.splitlines() if line.strip()][-LAST_LINES:]
+def failure(command: Sequence[str], code: int, output: str, last: int = LAST_LINES) -> str:
+    lines = [line for line in output.splitlines() if line.strip()][-last:]
     said = "\n".join("    " + line for line in lines) or "    (it printed nothing)"
     return f"This command failed (exit code {code}):\n  {shown(command)}\nIts last lines:\n{said}"
 

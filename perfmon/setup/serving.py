@@ -47,13 +47,13 @@ def answer(url: str, host: str | None = None, timeout: float = 5) -> tuple[int, 
         return None
 
 
-def wait_until_up(url: str, alive: Callable[[], bool], seconds: float = 30) -> None:
+def wait_until_up(url: str, alive: Callable[[], bool], seconds: float = 30, host: str | None = None) -> None:
     """Return when `url` answers at all. Raises Problem when the server ends first or `seconds` pass."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if not alive():
             raise Problem("The web server ended as soon as it started. Its own words are above.")
-        if answer(url, timeout=2):
+        if answer(url, host, timeout=2):
             return
         time.sleep(0.1)
     raise Problem(f"The web server did not answer at {url} within {seconds:.0f} seconds.")

@@ -36,7 +36,7 @@ def run(given: argparse.Namespace) -> int:
         if failed:
             say(f"\nFailed so far: {', '.join(failed)}")
         say(f"\n{title}")
-        if run_aloud([*pytest, "-n", "2", *arguments], env | more):
+        if run_aloud([*pytest, "-n", "2", "--dist", "loadgroup", *arguments], env | more):
             failed.append(title)
     if failed:
         print(f"Failed: {', '.join(failed)}", file=sys.stderr)

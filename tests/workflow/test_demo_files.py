@@ -156,7 +156,7 @@ def test_benchmarks_of_2018():
     assert {(b.series, b.comparability) for b in DATA.benchmarks} == {
         ("A1", "close"),
         ("E19", "close"),
-        ("E35", "not_comparable"),
+        ("E35", "close"),
     }
     assert [b.comparator for b in DATA.benchmarks if "341.0" in b.note] == ["England"]
 

@@ -1,0 +1,162 @@
+"""Writing panes: save, release, withdraw."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts import audit
+from accounts.denial import NotKnown, Stale
+from accounts.roles import Party
+from accounts.viewer import Viewer
+from measures.models import Cycle
+from measures.policies import check_may
+from measures.recording import Invalid
+from measures.rights import RELEASE_PANE, WRITE_PANE, Act
+
+from .models import Pane, PaneVersion, VersionKind
+from .sanitising import clean
+
+PAUSE = datetime.timedelta(minutes=10)
+
+
+class StalePane(Stale):
+    """Somebody of the same party saved in between.
+
+    `held` is the pane as it is now; `refused` is the cleaned text that was turned away and kept, None at a release.
+    """
+
+    def __init__(self, sentence: str, held: Pane, refused: str | None = None) -> None:
+        super().__init__(sentence)
+        self.held = held
+        self.refused = refused
+
+
+def save(*, by: Viewer, pane: Pane, text: str, version: int, now: datetime.datetime) -> Pane:
+    """Store a draft if `version` is still the one held. Returns the pane as it is then.
+
+    Raises Denied and its kin, sanitising.TooLarge, and StalePane after the refused text is kept. A text equal to the
+    one held changes nothing, so that a save repeated after a lost answer is one save. Writes no audit entry: that
+    somebody is drafting is their own party's affair.
+    """
+    with transaction.atomic():
+        _check(WRITE_PANE, by, pane)
+        cleaned = clean(text)
+        held = _held(pane)
+        if held.draft == cleaned:
+            return held
+        saved = Pane.objects.filter(pk=pane.pk, version=version).update(
+            draft=cleaned, version=version + 1, saved_by=by.user, saved_at=now
+        )
+        if saved:
+            _note_save(pane, cleaned, version=version + 1, by=by, now=now)
+            return _held(pane)
+        _keep_refused(pane, cleaned, version=version, by=by, now=now)
+    # Outside the transaction, or what was refused would be rolled back with it.
+    raise StalePane(f"{_who_saved(held)} after you opened it. Both texts are kept: choose.", held, cleaned)
+
+
+@transaction.atomic
+def release(*, by: Viewer, pane: Pane, version: int, now: datetime.datetime) -> Pane:
+    """Show the draft to the other party. Releasing the same version again changes nothing.
+
+    Raises Denied and its kin, StalePane when the draft is no longer `version`, Invalid when there is nothing in it.
+    """
+    cycle = _check(RELEASE_PANE, by, pane)
+    held = _held(pane)
+    if held.version != version:
+        raise StalePane(f"Nothing was released. {_who_saved(held)} after you opened it: read it first.", held)
+    if not held.draft:
+        raise Invalid({"text": "There is nothing to release yet. Write and save a text first."})
+    if held.released_version == version:
+        return held
+    Pane.objects.filter(pk=pane.pk, version=version).update(
+        released=F("draft"), released_version=version, released_by=by.user, released_at=now
+    )
+    PaneVersion.objects.filter(pane=pane, kind=VersionKind.SAVED, version=version).update(
+        is_open=False, released_at=now
+    )
+    _audit("release pane", cycle, pane, old=_mark(held), new=_mark(_held(pane)), by=by, now=now)
+    return _held(pane)
+
+
+@transaction.atomic
+def withdraw(*, by: Viewer, pane: Pane, now: datetime.datetime) -> Pane:
+    """Take a released text back; the draft stays. Withdrawing what is not released changes nothing."""
+    cycle = _check(RELEASE_PANE, by, pane)
+    held = _held(pane)
+    if held.released is None:
+        return held
+    PaneVersion.objects.create(
+        pane=pane,
+        version=held.released_version,
+        kind=VersionKind.WITHDRAWN,
+        text=held.released,
+        by=by.user,
+        at=now,
+        released_at=held.released_at,
+    )
+    Pane.objects.filter(pk=pane.pk).update(released=None, released_version=None, released_by=None, released_at=None)
+    _audit("withdraw pane", cycle, pane, old=_mark(held), new=None, by=by, now=now)
+    return _held(pane)
+
+
+def _check(acts: dict[Party, Act], by: Viewer, pane: Pane) -> Cycle:
+    """Lock the cycle, so that its state stays while the pane is written, and ask the rights table."""
+    cycle = Cycle.objects.select_for_update().get(pk=pane.cycle_id)
+    if cycle.contract_id != by.contract.pk:
+        raise NotKnown()
+    check_may(acts[Party(pane.party)], by, cycle)
+    return cycle
+
+
+def _held(pane: Pane) -> Pane:
+    return Pane.objects.select_related("measure", "saved_by").get(pk=pane.pk)
+
+
+def _note_save(pane: Pane, cleaned: str, *, version: int, by: Viewer, now: datetime.datetime) -> None:
+    """Extend the author's open row, or close what is open and begin one."""
+    is_open = PaneVersion.objects.filter(pane=pane, is_open=True)
+    extended = is_open.filter(by=by.user, at__gte=now - PAUSE).update(text=cleaned, version=version, at=now)
+    if not extended:
+        is_open.update(is_open=False)
+        PaneVersion.objects.create(
+            pane=pane, version=version, kind=VersionKind.SAVED, text=cleaned, by=by.user, at=now, is_open=True
+        )
+
+
+def _keep_refused(pane: Pane, cleaned: str, *, version: int, by: Viewer, now: datetime.datetime) -> None:
+    # A client that asks again with the same text is not a second refusal.
+    PaneVersion.objects.get_or_create(
+        pane=pane, version=version, kind=VersionKind.REFUSED, text=cleaned, by=by.user, defaults={"at": now}
+    )
+
+
+def _who_saved(held: Pane) -> str:
+    if held.saved_at is None:
+        return "The draft has changed"
+    return f"{held.saved_by} saved this text at {timezone.localtime(held.saved_at):%H:%M}"
+
+
+def _mark(pane: Pane) -> dict | None:
+    """What the audit chain says of a released text: enough to prove which one it was."""
+    if pane.released is None:
+        return None
+    return {"sha256": hashlib.sha256(pane.released.encode()).hexdigest(), "version": pane.released_version}
+
+
+def _audit(act: str, cycle: Cycle, pane: Pane, *, old, new, by: Viewer, now: datetime.datetime) -> None:
+    code = Pane.objects.values_list("measure__code", flat=True).get(pk=pane.pk)
+    audit.append(
+        contract_id=cycle.contract_id,
+        by=by.user,
+        now=now,
+        act=act,
+        object=f"{cycle.quarter.code} {code} {pane.party}",
+        old=old,
+        new=new,
+    )

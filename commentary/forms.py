@@ -1,0 +1,17 @@
+"""What arrives with a pane, and the editor that sends it."""
+
+from django import forms
+from django_prose_editor.widgets import ProseEditorWidget
+
+from .sanitising import EXTENSIONS
+
+
+class VersionForm(forms.Form):
+    """The version that the writer saw, so that a stale write can be refused."""
+
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+
+
+def editor_config() -> dict:
+    """What the editor's script reads from the textarea: its extensions and the modules that bring our own."""
+    return ProseEditorWidget(config={"extensions": EXTENSIONS}, preset="configurable").get_config()

@@ -1,0 +1,135 @@
+"""Reading panes. Who sees which text is decided here and nowhere else."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from accounts.roles import Party
+from accounts.viewer import Viewer
+from measures.models import Cycle, Measure
+from measures.policies import is_allowed, refusal
+from measures.rights import RELEASE_PANE, RIGHTS, WRITE_PANE, Act
+from measures.states import State
+from measures.terms import Kind
+
+from .models import Pane
+
+NOUN = {Party.COMMISSIONER: "response", Party.PROVIDER: "comment"}
+
+
+@dataclass(frozen=True)
+class PaneView:
+    """One pane as one viewer sees it.
+
+    `html` is the draft for its own party and the released text for others, None where there is nothing they may see.
+    For others all that tells of a draft (`version`, `saved_at`, `saved_by_name`, `has_unreleased_changes`) is empty.
+    `released_by_name` is "" for an imported text. `why_not` tells the pane's own writer what the quarter's state
+    forbids just now.
+    """
+
+    party: Party
+    short_name: str
+    other_name: str
+    heading: str
+    is_own: bool
+    html: str | None
+    is_released: bool
+    released_at: datetime.datetime | None
+    released_by_name: str
+    has_unreleased_changes: bool = False
+    version: int = 0
+    saved_at: datetime.datetime | None = None
+    saved_by_name: str = ""
+    can_write: bool = False
+    can_release: bool = False
+    can_withdraw: bool = False
+    why_not: str = ""
+
+
+def pair(cycle: Cycle, measure: Measure, viewer: Viewer) -> tuple[PaneView, PaneView]:
+    """The commissioner's pane and the provider's. One query."""
+    rows = Pane.objects.filter(cycle=cycle, measure=measure).select_related("released_by", "saved_by")
+    held = {pane.party: pane for pane in rows}
+    commissioner, provider = (
+        _view(held.get(party) or Pane(party=party), cycle, viewer) for party in (Party.COMMISSIONER, Party.PROVIDER)
+    )
+    return commissioner, provider
+
+
+def marks(cycle: Cycle) -> dict[int, dict[Party, bool]]:
+    """Measure id -> party -> whether its text is released, as both parties may know. One query."""
+    found: dict[int, dict[Party, bool]] = {}
+    rows = Pane.objects.filter(cycle=cycle).order_by().values_list("measure_id", "party", "released_version")
+    for measure_id, party, released_version in rows:
+        found.setdefault(measure_id, {})[Party(party)] = released_version is not None
+    return found
+
+
+def is_required(party: Party, kind: Kind) -> bool:
+    """Whether the cycle waits for this text: the provider's on a volumetric measure is optional."""
+    return party is Party.COMMISSIONER or kind is not Kind.VOLUMETRIC
+
+
+def waiting_by_cycle(cycle_ids: Iterable[int]) -> dict[int, frozenset[Party]]:
+    """Cycle id -> the parties with a required text still to release. One query; a cycle that waits for none is absent."""
+    rows = (
+        Pane.objects.filter(cycle__in=list(cycle_ids), released__isnull=True)
+        .order_by()
+        .values_list("cycle_id", "party", "measure__kind")
+        .distinct()
+    )
+    found: dict[int, set[Party]] = {}
+    for cycle_id, party, kind in rows:
+        if is_required(Party(party), Kind(kind)):
+            found.setdefault(cycle_id, set()).add(Party(party))
+    return {cycle_id: frozenset(parties) for cycle_id, parties in found.items()}
+
+
+def waiting(cycle: Cycle) -> frozenset[Party]:
+    """The same for one cycle; none for a past quarter, whose texts all count as released."""
+    if cycle.state == State.PAST:
+        return frozenset()
+    return waiting_by_cycle([cycle.pk]).get(cycle.pk, frozenset())
+
+
+def _view(pane: Pane, cycle: Cycle, viewer: Viewer) -> PaneView:
+    party = Party(pane.party)
+    is_own = viewer.party == party
+    # An administrator reads nothing before it is past.
+    is_released = pane.released is not None and is_allowed(Act.SEE_CYCLE, viewer, cycle)
+    contract = viewer.contract
+    seen_by_all = {
+        "party": party,
+        "short_name": contract.organisation(party).short_name,
+        "other_name": contract.organisation(party.other).short_name,
+        "heading": f"{contract.organisation(party).short_name} {NOUN[party]}",
+        "is_own": is_own,
+        "html": pane.released if is_released else None,
+        "is_released": is_released,
+        "released_at": pane.released_at if is_released else None,
+        "released_by_name": pane.released_by.name if is_released and pane.released_by else "",
+    }
+    # In a past quarter there is no draft: its own party too reads the text that was brought in.
+    if not is_own or cycle.state == State.PAST:
+        return PaneView(**seen_by_all)
+    return PaneView(**{**seen_by_all, "html": pane.draft, **_own(pane, party, cycle, viewer)})
+
+
+def _own(pane: Pane, party: Party, cycle: Cycle, viewer: Viewer) -> dict:
+    """What only the pane's own party knows of it, and may do."""
+    write, release = WRITE_PANE[party], RELEASE_PANE[party]
+    can_release = is_allowed(release, viewer, cycle)
+    is_current = pane.released_version == pane.version
+    is_writer = viewer.who in RIGHTS[write]
+    return {
+        "has_unreleased_changes": pane.released is not None and not is_current,
+        "version": pane.version,
+        "saved_at": pane.saved_at,
+        "saved_by_name": pane.saved_by.name if pane.saved_by else "",
+        "can_write": is_allowed(write, viewer, cycle),
+        "can_release": can_release and not is_current,
+        "can_withdraw": can_release and pane.released is not None,
+        "why_not": (refusal(write, viewer, cycle) or refusal(release, viewer, cycle)) if is_writer else "",
+    }

@@ -1,0 +1,86 @@
+"""The neutral line that the system writes under a chart. Pure: no Django."""
+
+from __future__ import annotations
+
+from .numbers import difference_text
+from .rating import Polarity, Status
+from .rows import SeriesRow
+from .summary import ordinal, people_short
+from .travel import Direction
+
+MOVES = {
+    Direction.IMPROVED: "better",
+    Direction.WORSENED: "worse",
+    Direction.HIGHER: "higher",
+    Direction.LOWER: "lower",
+}
+
+
+def facts(row: SeriesRow) -> list[str]:
+    """Sentences: the value with its cohort, the target, the change with its reference, the cases to target."""
+    if row.now.value is None:
+        return [f"{row.now.text(row.scale)} for {row.now.period.label}.", *_target(row)]
+    found = [_value(row), *_target(row), *_change(row), *_cases(row)]
+    if row.now.months_present not in (None, 3):
+        found.append(f"Derived from {row.now.months_present} of 3 months.")
+    return found
+
+
+def _value(row: SeriesRow) -> str:
+    value = row.now.text(row.scale)
+    cohort = "" if row.now.counts_illustrative else row.now.cohort(counted=row.scale.counted)
+    return f"{value} ({cohort})." if cohort else f"{value}."
+
+
+def _target(row: SeriesRow) -> list[str]:
+    if row.scale.polarity is Polarity.NEUTRAL:
+        return []
+    aim = row.aim
+    if aim is None or aim.target is None:
+        return ["No target is set."]
+    if row.now.value is None:
+        return [f"The target is {row.scale.text(aim.target)}."]
+    if row.rating.status is Status.GREEN:
+        return [f"The target of {row.scale.text(aim.target)} is met."]
+    gap = difference_text(_printed_gap(row), row.scale.unit, row.scale.decimals)
+    return [f"{gap} {_side(row)} the target of {row.scale.text(aim.target)}{_against_tolerance(row)}."]
+
+
+def _printed_gap(row: SeriesRow):
+    from_value = row.now.value
+    assert from_value is not None and row.aim is not None and row.aim.target is not None
+    return from_value - row.aim.target
+
+
+def _side(row: SeriesRow) -> str:
+    return "below" if row.scale.polarity is Polarity.HIGHER else "above"
+
+
+def _against_tolerance(row: SeriesRow) -> str:
+    aim = row.aim
+    assert aim is not None
+    if aim.tolerance is None:
+        return "; no tolerance is set"
+    where = "within" if row.rating.status is Status.AMBER else f"{_side(row)}"
+    return f" and {where} the tolerance of {row.scale.text(aim.tolerance)}"
+
+
+def _change(row: SeriesRow) -> list[str]:
+    reference = row.before.period.label
+    if row.travel is None:
+        return [f"No value is held for {reference} to compare with."]
+    if row.travel.direction is Direction.NO_CHANGE:
+        return [f"No change from {reference}."]
+    text = row.travel.text[0].upper() + row.travel.text[1:]
+    moves, direction = row.run
+    again = f", {MOVES[direction]} for the {ordinal(moves)} quarter in a row" if direction and moves > 1 else ""
+    return [f"{text} than {reference}{again}."]
+
+
+def _cases(row: SeriesRow) -> list[str]:
+    short = people_short(row)
+    if not short or row.rating.status not in (Status.RED, Status.AMBER, Status.MISSED):
+        return []
+    more = "more" if row.scale.polarity is Polarity.HIGHER else "fewer"
+    noun = row.scale.counted_one if short == 1 else row.scale.counted
+    return [f"{short:,} {more} {noun} would have met the target."]

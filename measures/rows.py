@@ -1,0 +1,140 @@
+"""The scorecard as frozen dataclasses: what pages, charts, paper and API render. Pure: no Django."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from .quarters import Quarter
+from .rating import Rating, Status, rate
+from .readings import Aim, Reading, Scale, in_force
+from .states import State
+from .terms import Frequency, Kind, SeriesRole
+from .travel import Run, Travel, successive, travel
+
+@dataclass(frozen=True)
+class SeriesRow:
+    """One series in one quarter. `history` holds every quarter of the chart, oldest first, this one last."""
+
+    id: int
+    code: str
+    name: str
+    role: SeriesRole
+    scale: Scale
+    derivation: str
+    frequency: Frequency
+    window: str
+    first_quarter: Quarter
+    history: tuple[Reading, ...]
+    aims: tuple[Aim, ...]
+
+    @property
+    def now(self) -> Reading:
+        return self.history[-1]
+
+    @property
+    def before(self) -> Reading:
+        """The quarter before, which the direction of travel is measured from."""
+        return self.history[-2]
+
+    @property
+    def aim(self) -> Aim | None:
+        return self.aim_in(self.now.period)
+
+    def aim_in(self, quarter: Quarter) -> Aim | None:
+        return in_force(list(self.aims), quarter)
+
+    @cached_property
+    def rating(self) -> Rating:
+        return self.rating_of(self.now)
+
+    def rating_of(self, reading: Reading) -> Rating:
+        """Rated against the target in force in the reading's own quarter."""
+        aim = self.aim_in(reading.period)
+        return rate(
+            reading.value,
+            aim.target if aim else None,
+            aim.tolerance if aim else None,
+            self.scale.polarity,
+            self.scale.decimals,
+        )
+
+    @cached_property
+    def travel(self) -> Travel | None:
+        return travel(
+            self.now.value,
+            self.before.value,
+            polarity=self.scale.polarity,
+            unit=self.scale.unit,
+            decimals=self.scale.decimals,
+        )
+
+    @property
+    def run(self) -> Run:
+        """How many quarters in a row the value moved the same way, up to this one, as printed."""
+        return successive([reading.value for reading in self.history], self.scale.polarity, self.scale.decimals)
+
+
+@dataclass(frozen=True)
+class MeasureRow:
+    id: int
+    code: str
+    slug: str
+    title: str
+    section: str
+    kind: Kind
+    why_it_matters: str
+    owner: str
+    source: str
+    area_reason: str | None
+    headline: SeriesRow | None
+    pairs: tuple[SeriesRow, ...]
+    subgroups: tuple[SeriesRow, ...]
+
+    @property
+    def is_area(self) -> bool:
+        return self.area_reason is not None
+
+    @property
+    def is_volumetric(self) -> bool:
+        return self.kind is Kind.VOLUMETRIC
+
+    @property
+    def status(self) -> Status:
+        return self.headline.rating.status if self.headline else Status.NONE
+
+    @property
+    def series(self) -> tuple[SeriesRow, ...]:
+        return (*((self.headline,) if self.headline else ()), *self.pairs, *self.subgroups)
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """`visible` are the quarters whose figures this viewer may see; no other figure is in the rows."""
+
+    quarter: Quarter
+    state: State
+    visible: frozenset[Quarter]
+    rows: tuple[MeasureRow, ...]
+
+    @property
+    def figures_visible(self) -> bool:
+        return self.quarter in self.visible
+
+    @property
+    def counts(self) -> dict[Status, int]:
+        """How many measures are green, amber, red and (missed ones among them) not rated."""
+        found = dict.fromkeys(COUNTED, 0)
+        for row in self.rows:
+            found[counted_as(row.status)] += 1
+        return found
+
+    def row(self, slug: str) -> MeasureRow | None:
+        return next((row for row in self.rows if row.slug == slug), None)
+
+
+COUNTED = (Status.RED, Status.AMBER, Status.GREEN, Status.NONE)
+
+
+def counted_as(status: Status) -> Status:
+    return Status.NONE if status is Status.MISSED else status

@@ -1,0 +1,190 @@
+"""One series over time: its chart, its table, what it is compared with and how it is defined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from .charts.description import Break, Chart, Line, Point, Step, build
+from .models import Benchmark, Definition, Observation
+from .quarters import Month, Quarter, Year, date_words
+from .readings import Aim, Reading, Scale
+from .rows import MeasureRow, SeriesRow
+from .scorecard import HISTORY, reading_of
+from .terms import Comparability, Frequency, PeriodKind
+
+MARK = " [i]"
+COMPARABILITY_WORDS = {
+    Comparability.SAME: "Same definition",
+    Comparability.CLOSE: "Close, not the same",
+    Comparability.NOT_COMPARABLE: "Not comparable, so not drawn",
+}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A benchmark ready to print."""
+
+    comparator: str
+    period: Year | Quarter | Month
+    text: str
+    source: str
+    edition: str
+    method: str
+    comparability: str
+    note: str
+
+
+@dataclass(frozen=True)
+class DefinitionRow:
+    from_quarter: Quarter
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Trend:
+    """`chart` is None while the viewer sees no period of this series at all."""
+
+    row: SeriesRow
+    frequency: Frequency
+    readings: tuple[Reading, ...]
+    chart: Chart | None
+    comparisons: tuple[Comparison, ...]
+    definitions: tuple[DefinitionRow, ...]
+
+    @property
+    def definition(self) -> DefinitionRow | None:
+        return self.definitions[-1] if self.definitions else None
+
+    @property
+    def illustrative(self) -> int:
+        """How many of the values shown are illustrative."""
+        return sum(reading.illustrative for reading in self.readings)
+
+
+def trend(measure: MeasureRow, row: SeriesRow, frequency: Frequency, visible: frozenset[Quarter]) -> Trend:
+    """The series up to its row's own quarter; 3 queries, 2 for quarters, which the row holds already."""
+    quarter = row.now.period
+    readings = _quarters(row) if frequency is Frequency.QUARTER else _months(row, visible)
+    definitions = tuple(
+        DefinitionRow(d.from_quarter, d.text, d.reason)
+        for d in Definition.objects.filter(series=row.id, from_quarter__lte=quarter).order_by("from_quarter")
+    )
+    benchmarks = list(Benchmark.objects.filter(series=row.id, start__lte=quarter.end))
+    return Trend(
+        row=row,
+        frequency=frequency,
+        readings=readings,
+        chart=_chart(measure, row, frequency, readings, benchmarks, definitions),
+        comparisons=tuple(_comparison(b, row.scale) for b in benchmarks),
+        definitions=definitions,
+    )
+
+
+def _quarters(row: SeriesRow) -> tuple[Reading, ...]:
+    return tuple(reading for reading in row.history if row.first_quarter <= reading.period)
+
+
+def _months(row: SeriesRow, visible: frozenset[Quarter]) -> tuple[Reading, ...]:
+    quarter = row.now.period
+    first = max(quarter.shift(1 - HISTORY), row.first_quarter)
+    held = Observation.objects.filter(
+        series=row.id, period_kind=PeriodKind.MONTH, start__range=(first.start, quarter.end), is_current=True
+    )
+    by_month = {r.period: r for r in map(reading_of, held) if r.period.quarter in visible}
+    months = [month for back in range(1 - HISTORY, 1) for month in quarter.shift(back).months]
+    return tuple(by_month.get(month) or Reading(month) for month in months if month.quarter >= first)
+
+
+def _chart(
+    measure: MeasureRow,
+    row: SeriesRow,
+    frequency: Frequency,
+    readings: Sequence[Reading],
+    benchmarks: Sequence[Benchmark],
+    definitions: Sequence[DefinitionRow],
+) -> Chart | None:
+    known = _without_empty_ends(readings)
+    if not known:
+        return None
+    return build(
+        title=f"{measure.code} {measure.title}" + ("" if row.name == measure.title else f": {row.name}"),
+        subject=measure.code if row.code == measure.code else row.name,
+        unit=row.scale.unit,
+        frequency=frequency,
+        points=[point_of(reading, row) for reading in known],
+        steps=steps_of(row),
+        benchmarks=[
+            Line(b.comparator, b.period.start, b.period.end, b.value, row.scale.text(b.value), f"{b.source}, {b.edition}")
+            for b in benchmarks
+            if b.comparability != Comparability.NOT_COMPARABLE
+        ],
+        breaks=[Break(d.from_quarter.start, d.reason or "New definition") for d in definitions[1:]],
+    )
+
+
+def _without_empty_ends(readings: Sequence[Reading]) -> list[Reading]:
+    """From the first to the last period that holds anything; periods in between stay, as gaps."""
+    held = [index for index, reading in enumerate(readings) if reading.status is not None]
+    return list(readings[held[0] : held[-1] + 1]) if held else []
+
+
+def point_of(reading: Reading, row: SeriesRow) -> Point:
+    period = reading.period
+    rating = row.rating_of(reading) if isinstance(period, Quarter) else None
+    counts = (None, None) if reading.counts_illustrative else (reading.numerator, reading.denominator)
+    return Point(
+        at=period.end,
+        label=period.label,
+        short=period.short,
+        value=reading.value,
+        text=reading.text(row.scale),
+        numerator=counts[0],
+        denominator=counts[1],
+        symbol=reading.symbol,
+        illustrative=reading.illustrative,
+        provisional="p" in reading.marks,
+        rating=rating.status.words if rating and reading.value is not None and row.aims else None,
+    )
+
+
+def steps_of(row: SeriesRow) -> list[Step]:
+    """The targets as dated steps, the last one to the end of the row's quarter."""
+    quarter = row.now.period
+    ends = [aim.from_quarter.start - timedelta(days=1) for aim in row.aims[1:]] + [quarter.end]
+    return [_step(aim, end, row.scale) for aim, end in zip(row.aims, ends, strict=True)]
+
+
+def _step(aim: Aim, end, scale: Scale) -> Step:
+    def text(word: str, value, mark: str) -> str:
+        return "" if value is None else f"{word} {scale.text(value)}{MARK if mark else ''}"
+
+    return Step(
+        aim.from_quarter.start,
+        end,
+        aim.target,
+        aim.tolerance,
+        text("target", aim.target, aim.target_mark),
+        text("tolerance", aim.tolerance, aim.tolerance_mark),
+    )
+
+
+def _comparison(benchmark: Benchmark, scale: Scale) -> Comparison:
+    exact = Scale(scale.unit, max(scale.decimals, 1), scale.polarity, scale.counted, scale.counted_one)
+    return Comparison(
+        comparator=benchmark.comparator,
+        period=benchmark.period,
+        text=exact.text(benchmark.value),
+        source=benchmark.source,
+        edition=benchmark.edition,
+        method=benchmark.method,
+        comparability=COMPARABILITY_WORDS[Comparability(benchmark.comparability)],
+        note=benchmark.note,
+    )
+
+
+def period_words(period: Year | Quarter | Month) -> str:
+    """The year of a benchmark as people say it: "year to 31 March 2018"."""
+    return f"year to {date_words(period.end)}" if isinstance(period, Year) else period.label

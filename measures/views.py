@@ -1,0 +1,186 @@
+"""The entry pages: a quarter's values, and the forms of one series."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.denial import NotKnown, Stale
+
+from .entries import STATUS_WORDS, Status
+from .entry_sheet import Cell, Line, SeriesSheet, build, build_series
+from .forms import EntryForm, typed_text
+from .models import Series
+from .numbers import round_half_up
+from .pages import Place, frame, place_of
+from .policies import is_allowed, refusal
+from .quarters import Quarter
+from .recording import STALE, Invalid, current_of, record
+from .rights import Act
+from .states import State
+
+
+def entry(request: HttpRequest, contract: str, quarter: Quarter) -> HttpResponse:
+    place = place_of(request, contract, quarter, Act.SEE_ENTRY)
+    context = frame(place, "entry") | {
+        "sheet": build(place.cycle),
+        "refusal": refusal(Act.ENTER_VALUES, place.viewer, place.cycle),
+        "sent_back": place.cycle.submitted_once and place.cycle.state == State.OPEN,
+    }
+    return render(request, "measures/entry.html", context | _neighbours(place))
+
+
+def _neighbours(place: Place) -> dict:
+    """The quarters before and after whose entry pages there are."""
+    here = place.cycle.quarter
+    links = {
+        cycle.quarter: {
+            "label": cycle.quarter.label,
+            "url": reverse("entry", kwargs=place.address | {"quarter": cycle.quarter}),
+        }
+        for cycle in place.cycles
+        if is_allowed(Act.SEE_ENTRY, place.viewer, cycle)
+    }
+    return {"previous": links.get(here.previous), "next": links.get(here.next)}
+
+
+def entry_series(request: HttpRequest, contract: str, quarter: Quarter, series: int) -> HttpResponse:
+    place = place_of(request, contract, quarter, Act.ENTER_VALUES)
+    sheet = build_series(place.cycle, series)
+    if sheet is None:
+        raise NotKnown()
+    if request.method == "POST":
+        return _save(request, place, sheet)
+    return _series_page(request, place, sheet)
+
+
+def _save(request: HttpRequest, place: Place, sheet: SeriesSheet) -> HttpResponse:
+    line, code = sheet.line, request.POST.get("period")
+    cell = next((cell for cell in line.typed if cell.period.code == code), None)
+    if cell is None:
+        raise NotKnown()
+    form = _form(place, line, cell, request.POST)
+    if not form.is_valid():
+        return _series_page(request, place, sheet, form, status=422)
+    try:
+        saved = record(
+            by=place.viewer,
+            cycle=place.cycle,
+            series=line.series,
+            period=cell.period,
+            entry=form.entry,
+            version=form.cleaned_data["version"],
+            now=timezone.now(),
+            reason=form.cleaned_data.get("reason", ""),
+        )
+    except Invalid as invalid:
+        for name, message in invalid.errors.items():
+            form.add_error(name if name in form.fields else None, message)
+        return _series_page(request, place, sheet, form, status=422)
+    except Stale:
+        return _conflict(request, place, sheet.line.series, code)
+    _tell(request, line, Cell(cell.period, cell.scale, saved), typed=form.entry.value)
+    return HttpResponseRedirect(_after(place, line, cell))
+
+
+def _form(place: Place, line: Line, cell: Cell, data=None) -> EntryForm:
+    return EntryForm(data, series=line.series, cell=cell, needs_reason=place.cycle.submitted_once)
+
+
+def _conflict(request: HttpRequest, place: Place, series: Series, code: str) -> HttpResponse:
+    """What is held now beside what was typed; the form carries the new version, so that saving again is a choice."""
+    sheet = build_series(place.cycle, series.pk)
+    cell = next(cell for cell in sheet.line.typed if cell.period.code == code)
+    data = request.POST.copy()
+    data["version"] = cell.version
+    form = _form(place, sheet.line, cell, data)
+    form.add_error(None, STALE)
+    return _series_page(request, place, sheet, form, status=409)
+
+
+def _series_page(
+    request: HttpRequest, place: Place, sheet: SeriesSheet, bound: EntryForm | None = None, status: int = 200
+) -> HttpResponse:
+    code = bound.data["period"] if bound else None
+    told = list(messages.get_messages(request))
+    periods = [
+        {
+            "cell": cell,
+            "form": bound if cell.period.code == code else _form(place, sheet.line, cell),
+            "messages": [message for message in told if message.extra_tags == cell.period.code],
+            "conflict": _compared(cell, bound) if status == 409 and cell.period.code == code else None,
+        }
+        for cell in sheet.line.typed
+    ]
+    context = frame(place, "entry") | {
+        "sheet": sheet,
+        "line": sheet.line,
+        "periods": periods,
+        "series": sheet.line.series,
+        "failed": bound is not None,
+        "messages": [message for message in told if not message.extra_tags],
+    }
+    return render(request, "measures/entry_series.html", context | _pager(place, sheet), status=status)
+
+
+def _compared(cell: Cell, form: EntryForm) -> list[tuple[str, str, str]]:
+    """Rows of the comparison: what, held now, typed. Only what differs."""
+    held = form.initial | {"status": STATUS_WORDS[Status(form.initial["status"])]}
+    typed = {name: form.data.get(name, "") for name in form.fields}
+    typed["status"] = STATUS_WORDS[form.entry.status]
+    names = [name for name in ("numerator", "denominator", "value", "status", "note") if name in form.fields]
+    return [
+        (form.fields[name].label or name.capitalize(), held.get(name, ""), typed[name])
+        for name in names
+        if held.get(name, "") != typed[name]
+    ]
+
+
+def _pager(place: Place, sheet: SeriesSheet) -> dict:
+    labels = ("previous", "next")
+    return {
+        label: series and {"label": series.code, "url": reverse("entry-series", kwargs=_address(place, series))}
+        for label, series in zip(labels, sheet.neighbours, strict=True)
+    }
+
+
+def _address(place: Place, series: Series) -> dict:
+    return place.address | {"series": series.pk}
+
+
+def _after(place: Place, line: Line, cell: Cell) -> str:
+    """The next period of the same page, or its top after the last one."""
+    code = _next_code(line, cell)
+    return reverse("entry-series", kwargs=_address(place, line.series)) + (f"#{code}" if code else "")
+
+
+def _next_code(line: Line, cell: Cell) -> str:
+    """The period after this one; empty after the last."""
+    codes = [each.period.code for each in line.typed]
+    return (*codes, "")[codes.index(cell.period.code) + 1]
+
+
+def _tell(request: HttpRequest, line: Line, saved: Cell, *, typed: Decimal | None) -> None:
+    """What was saved, what followed from it, and whether a typed value gave way to the counts; told where the reader
+    lands."""
+    tag = _next_code(line, saved)
+    sentence = f"{saved.period.label} saved: {saved.in_words}."
+    if line.series.is_derived:
+        quarter = replace(line.quarter, row=current_of(line.series, line.quarter.period))
+        sentence += f" {replace(line, quarter=quarter).outcome}."
+    messages.success(request, sentence, extra_tags=tag)
+    value = saved.reading.value
+    if typed is None or value is None:
+        return
+    if round_half_up(value, max(0, -int(typed.as_tuple().exponent))) != typed:
+        messages.warning(
+            request,
+            f"You typed {typed_text(typed)}, but {saved.cohort} is {saved.text}. What the counts give is held.",
+            extra_tags=tag,
+        )

@@ -1,0 +1,594 @@
+"""The entry pages through the client: who may, what is shown, bad input, stale saves, queries."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.roles import Who
+from measures.catalogue import add_series
+from measures.entries import Entry, Status
+from measures.models import Definition, Observation
+from measures.quarters import Quarter
+from measures.recording import record
+from measures.states import State
+from tests import factories
+from tests.factories import NOW, Q2
+from tests.markup import parse
+
+LIST = "/c/childrens-services/2018-Q2/entry/"
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+class Desk:
+    """A contract with B8: a quarterly percentage and, where asked for, monthly ones; Q2 2018/19 is open."""
+
+    def __init__(self, slug="childrens-services", **names):
+        self.contract = factories.make_contract(slug, **names)
+        self.people = factories.make_members(self.contract)
+        self.measure = factories.make_measure(self.contract, title="Proceedings on track")
+        self.series = factories.make_series(self.measure)
+        self.cycle = factories.open_cycle(self.contract, self.people[Who.OFFICER])
+
+    def monthly(self, **fields):
+        defaults = {"role": "pair", "code": "E1", "name": "Contacts", "unit": "count", "polarity": "neutral"}
+        return factories.make_series(
+            self.measure, **{**defaults, "frequency": "month", "derivation": "mean_of_months", **fields}
+        )
+
+    def hold(self, entry, *, series=None, period=Q2, version=0, **rest):
+        return record(
+            by=self.people[Who.ANALYST],
+            cycle=self.cycle,
+            series=series or self.series,
+            period=period,
+            entry=entry,
+            version=version,
+            now=NOW,
+            **rest,
+        )
+
+    def client(self, who=Who.ANALYST):
+        client = Client()
+        client.force_login(self.people[who].user)
+        return client
+
+    def address(self, series=None):
+        return f"{LIST}{(series or self.series).pk}/"
+
+    def page(self, path=LIST, who=Who.ANALYST):
+        response = self.client(who).get(path)
+        assert response.status_code == 200
+        return parse(response.text)
+
+    def post(self, series=None, client=None, **typed):
+        data = {"period": "2018-Q2", "version": "0", "status": "final", "note": "", **typed}
+        return (client or self.client()).post(self.address(series), data)
+
+
+@pytest.fixture
+def desk(db):
+    return Desk()
+
+
+def field_message(page, code, name):
+    """The message at a field, which the field itself refers to."""
+    [control] = [node for node in page.walk() if node.attrs.get("id") == f"id_{code}_{name}"]
+    message = page.one("p", id=f"id_{code}_{name}_error")
+    assert control.attrs["aria-invalid"] == "true"
+    assert message.attrs["id"] in control.attrs["aria-describedby"].split()
+    return message.text.removeprefix("Error: ")
+
+
+class TestBadInput:
+    TOO_LONG = "9" * 10_240
+    NUMBER = "Enter a number in digits, such as 1,898."
+
+    CASES = [
+        ({"value": "seventy"}, {"value": NUMBER}),
+        ({"value": "1_000"}, {"value": NUMBER}),
+        ({"value": "1e5"}, {"value": "Write the number in full, without an exponent."}),
+        ({"value": "NaN"}, {"value": NUMBER}),
+        ({"value": "Infinity"}, {"value": NUMBER}),
+        ({"value": "10^15"}, {"value": NUMBER}),
+        ({"value": "1000000000000000"}, {"value": "Enter 100 or less."}),
+        ({"value": "100.1"}, {"value": "Enter 100 or less."}),
+        ({"value": "101%"}, {"value": "Enter 100 or less."}),
+        ({"value": "-1"}, {"value": "Enter 0 or more: this cannot be negative."}),
+        ({"value": "\N{FULLWIDTH DIGIT SEVEN}0"}, {"value": "Use the digits 0 to 9."}),
+        ({"value": "<script>alert(1)</script>"}, {"value": NUMBER}),
+        ({"value": TOO_LONG}, {"value": "Enter a number: this is 10,240 characters long."}),
+        ({"value": "70.1234567"}, {"value": "Enter at most 6 decimal places."}),
+        (
+            {},
+            {"value": "Enter a value, or numerator and denominator, or choose a status that says why there is none."},
+        ),
+        ({"numerator": "-3", "denominator": "10"}, {"numerator": "Enter 0 or more: this cannot be negative."}),
+        ({"numerator": "3", "denominator": "-10"}, {"denominator": "Enter 0 or more: this cannot be negative."}),
+        (
+            {"numerator": "211", "denominator": "210"},
+            {"numerator": "Enter 210 or less: the numerator is part of the denominator."},
+        ),
+        ({"numerator": "0", "denominator": "0"}, {"denominator": "Enter more than 0: nothing can be divided by 0."}),
+        ({"numerator": "147"}, {"denominator": "Enter the denominator as well, or leave both empty."}),
+        ({"numerator": "14.5", "denominator": "19"}, {"numerator": "Enter a whole number."}),
+        ({"numerator": "70%", "denominator": "210"}, {"numerator": "Take out the % sign: this is not a percentage."}),
+        (
+            {"numerator": "1,89", "denominator": "2 100"},
+            {
+                "numerator": "Put commas only between thousands, as in 1,898, and a full stop before decimals.",
+                "denominator": "Take out the space inside the number.",
+            },
+        ),
+        (
+            {"numerator": "1000000000000000", "denominator": "1000000000000000"},
+            {"numerator": "Enter 999,999,999 or less.", "denominator": "Enter 999,999,999 or less."},
+        ),
+        (
+            {"value": "70", "status": "not_available"},
+            {"value": "Leave this empty: the status says “not available [x]”."},
+        ),
+        ({"value": "70", "status": "excellent"}, {"status": "Choose a status from the list."}),
+        ({"value": "70", "note": "<b>" + "x" * 498}, {"note": "Use 500 characters or fewer; this has 501."}),
+    ]
+
+    @pytest.mark.parametrize(("typed", "messages"), CASES)
+    def test_a_message_at_the_field_the_text_kept_and_nothing_stored(self, desk, typed, messages):
+        response = desk.post(**typed)
+        page = parse(response.text)
+        assert response.status_code == 422
+        assert {name: field_message(page, "2018-Q2", name) for name in messages} == messages
+        assert len(page.all("p", class_="error-message")) == len(messages)
+        for name in ("value", "numerator", "denominator"):
+            assert page.one("input", name=name).attrs.get("value", "") == typed.get(name, "")
+        assert page.one("textarea", name="note").text == typed.get("note", "")
+        assert not Observation.objects.exists()
+
+    def test_the_summary_has_the_focus_and_leads_to_the_fields(self, desk):
+        page = parse(desk.post(numerator="x", denominator="0").text)
+        summary = page.one("div", class_="error-summary")
+        assert {"tabindex": "-1", "autofocus": ""}.items() <= summary.attrs.items()
+        assert summary.one("h2").text == "Q2 2018/19 was not saved"
+        assert [link.attrs["href"] for link in summary.all("a")] == ["#id_2018-Q2_numerator"]
+        assert page.one("title").text == "Error: B8 Proceedings on track, Q2 2018/19 · perfmon"
+
+    @pytest.mark.parametrize(
+        ("typed", "message"),
+        [
+            ("1898.5", "Enter a whole number."),
+            ("70%", "Take out the % sign: this is not a percentage."),
+            ("-1", "Enter 0 or more: this cannot be negative."),
+            ("1000000000000000", "Enter 999,999,999 or less."),
+            ("", "Enter a value, or choose a status that says why there is none."),
+        ],
+    )
+    def test_a_count(self, desk, typed, message):
+        response = desk.post(desk.monthly(), period="2018-08", value=typed)
+        assert response.status_code == 422
+        page = parse(response.text)
+        assert field_message(page, "2018-08", "value") == message
+        kept = {node.attrs["id"]: node.attrs.get("value", "") for node in page.all("input", name="value")}
+        assert kept == {"id_2018-07_value": "", "id_2018-08_value": typed, "id_2018-09_value": ""}
+        assert not Observation.objects.exists()
+
+    def test_counts_sent_to_a_series_without_them_are_not_read(self, desk):
+        assert desk.post(desk.monthly(), period="2018-08", value="5", numerator="x").status_code == 302
+
+    def test_a_null_character_is_refused_before_any_form(self, desk):
+        assert desk.post(value="7\x000").status_code == 400
+        assert desk.post(value="70", note="a\x00b").status_code == 400
+        assert not Observation.objects.exists()
+
+    @pytest.mark.parametrize("version", ["", "x", "-1", "99999999999999999999"])
+    def test_a_version_that_is_none(self, desk, version):
+        assert desk.post(value="70", version=version).status_code == 422
+        assert not Observation.objects.exists()
+
+    @pytest.mark.parametrize("period", ["", "2018-Q1", "2018-07", "../x", "2018-Q9"])
+    def test_a_period_that_is_not_typed_here(self, desk, period):
+        assert desk.post(value="70", period=period).status_code == 404
+        assert not Observation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "held"),
+    [
+        ({"value": "70%"}, ("70", None, None)),
+        ({"value": f"{NBSP}70.5 {NBSP}"}, ("70.5", None, None)),
+        ({"numerator": "1,470", "denominator": " 2,100"}, ("70", "1470", "2100")),
+        ({"numerator": "0", "denominator": "19", "value": ""}, ("0", "0", "19")),
+    ],
+)
+def test_figures_as_people_write_them(desk, typed, held):
+    assert desk.post(**typed).status_code == 302
+    row = Observation.objects.get()
+    assert (row.value, row.numerator, row.denominator) == tuple(each and Decimal(each) for each in held)
+
+
+class TestSaving:
+    def test_the_next_month_follows_and_says_what_was_saved(self, desk):
+        series, client = desk.monthly(unit="percent", derivation="pooled_ratio"), desk.client()
+        response = desk.post(series, client, period="2018-07", numerator="147", denominator="210")
+        assert (response.status_code, response["Location"]) == (302, f"{desk.address(series)}#2018-08")
+        page = parse(client.get(desk.address(series)).text)
+        august = page.one("section", id="2018-08")
+        assert august.attrs["tabindex"] == "-1"
+        assert august.one("div", class_="notice").text == (
+            "July 2018 saved: 70% (147 of 210). "
+            "Q2 2018/19: 70% [p] (147 of 210) (derived: months pooled, 1 of 3 months)."
+        )
+        assert page.one("div", id="messages").text == ""
+
+    def test_after_the_last_month_the_top(self, desk):
+        series, client = desk.monthly(derivation="snapshot_end"), desk.client()
+        response = desk.post(series, client, period="2018-09", value="1,898")
+        assert response["Location"] == desk.address(series)
+        page = parse(client.get(desk.address(series)).text)
+        assert page.one("div", id="messages").text == (
+            "September 2018 saved: 1,898. Q2 2018/19: 1,898 (derived: last month)."
+        )
+
+    def test_a_quarter_typed_as_it_stands(self, desk):
+        client = desk.client()
+        desk.post(None, client, value="70", status="provisional")
+        assert parse(client.get(desk.address()).text).one("div", id="messages").text == "Q2 2018/19 saved: 70% [p]."
+
+    def test_a_month_from_which_nothing_follows_yet(self, desk):
+        series, client = desk.monthly(derivation="snapshot_end"), desk.client()
+        desk.post(series, client, period="2018-07", status="not_available")
+        notice = parse(client.get(desk.address(series)).text).one("section", id="2018-08").one("div", class_="notice")
+        assert notice.text == ("July 2018 saved: Not available [x]. Q2 2018/19: No value yet (derived: last month).")
+
+    @pytest.mark.parametrize(("typed", "notices"), [("70", 1), ("70.0", 1), ("75", 2)])
+    def test_a_typed_value_that_the_counts_contradict_is_pointed_out(self, desk, typed, notices):
+        client = desk.client()
+        desk.post(None, client, numerator="147", denominator="210", value=typed)
+        found = parse(client.get(desk.address()).text).one("div", id="messages").all("div", class_="notice")
+        assert len(found) == notices
+        if notices == 2:
+            assert found[1].text == "You typed 75, but 147 of 210 is 70%. What the counts give is held."
+        assert Observation.objects.get().value == 70
+
+    def test_markup_in_a_note_is_text(self, desk):
+        note = '<script>alert(1)</script> & "quoted"'
+        client = desk.client()
+        desk.post(None, client, value="70", note=note)
+        assert Observation.objects.get().note == note
+        response = client.get(desk.address())
+        assert parse(response.text).one("textarea", name="note").text == note
+        assert "<script>alert" not in response.text
+
+    def test_the_second_save_carries_the_version(self, desk):
+        client = desk.client()
+        desk.post(None, client, value="70")
+        page = parse(client.get(desk.address()).text)
+        assert page.one("input", name="version").attrs["value"] == "1"
+        assert page.one("input", name="value").attrs["value"] == "70"
+        assert desk.post(None, client, value="71", version="1").status_code == 302
+        assert Observation.objects.get().value == 71
+
+    def test_a_reason_is_asked_for_only_after_the_first_submit(self, desk):
+        assert desk.page(desk.address()).all("textarea", name="reason") == []
+        desk.cycle.submitted_once = True
+        desk.cycle.save()
+        response = desk.post(value="70")
+        assert response.status_code == 422
+        message = field_message(parse(response.text), "2018-Q2", "reason")
+        assert message == "Say why the value changes: it was submitted before."
+        assert desk.post(value="70", reason="It was missing.").status_code == 302
+        assert Observation.objects.get().reason == "It was missing."
+
+
+class TestStale:
+    @pytest.fixture
+    def response(self, desk):
+        desk.hold(Entry(numerator=Decimal(147), denominator=Decimal(210), note="theirs"))
+        return desk.post(numerator="150", denominator="210", note="mine <b>")
+
+    def test_both_are_shown_and_what_was_typed_is_kept(self, response):
+        page = parse(response.text)
+        assert response.status_code == 409
+        assert page.one("input", name="numerator").attrs["value"] == "150"
+        assert page.one("textarea", name="note").text == "mine <b>"
+        assert page.one("p", class_="held").text == (
+            "70% (147 of 210) saved by Analyst of childrens-services, 2 November 2018, 14:32"
+        )
+        rows = page.one("div", class_="compare").one("tbody").all("tr")
+        assert [[cell.text for cell in row.walk()] for row in rows] == [
+            ["Numerator", "147", "150"],
+            ["Note", "theirs", "mine <b>"],
+        ]
+        summary = page.one("div", class_="error-summary")
+        assert "autofocus" in summary.attrs
+        assert summary.one("li").text == (
+            "Somebody else saved this value after you opened it. Compare the two and save again."
+        )
+        row = Observation.objects.get()
+        assert (row.value, row.version, row.note) == (70, 1, "theirs")
+
+    def test_saving_again_is_a_deliberate_act(self, desk, response):
+        version = parse(response.text).one("input", name="version").attrs["value"]
+        assert version == "1"
+        assert desk.post(numerator="150", denominator="210", version=version).status_code == 302
+        assert Observation.objects.get().numerator == 150
+
+    def test_the_same_typed_twice(self, desk):
+        desk.hold(Entry(Decimal(70)))
+        page = parse(desk.post(value="70").text)
+        assert page.one("div", class_="compare").text == "What you typed is what is held."
+
+    def test_a_version_of_nothing(self, desk):
+        response = desk.post(value="70", version="4")
+        page = parse(response.text)
+        assert response.status_code == 409
+        assert page.one("p", class_="held").text == "Missing"
+        assert page.one("input", name="version").attrs["value"] == "0"
+
+    def test_the_other_months_stay_as_they_are(self, desk):
+        series = desk.monthly()
+        desk.hold(Entry(Decimal(5)), series=series, period=Q2.months[0])
+        page = parse(desk.post(series, period="2018-07", value="6").text)
+        assert len(page.all("div", class_="compare")) == 1
+        assert [node.attrs.get("value") for node in page.all("input", name="value")] == ["6", None, None]
+
+
+class TestRights:
+    SENTENCES = {
+        State.SUBMITTED: "You can enter values while a quarter is open. Q2 2018/19 is submitted.",
+        State.COMMENTARY: "You can enter values while a quarter is open. Q2 2018/19 is in commentary.",
+        State.AGREED: "You can enter values while a quarter is open. Q2 2018/19 is agreed.",
+        State.PUBLISHED: "Q2 2018/19 is published, and what is published does not change.",
+    }
+
+    @pytest.mark.parametrize("state", SENTENCES)
+    def test_read_only_with_the_reason_why(self, desk, state):
+        desk.hold(Entry(Decimal(70)))
+        factories.in_state(desk.cycle, state)
+        page = desk.page()
+        assert page.one("div", class_="notice").text == self.SENTENCES[state]
+        assert page.one("h1").text == "Values for Q2 2018/19 July to September 2018"
+        assert page.one("tbody").all("a") == []
+        assert page.one("td", class_="quarter").text == "70%"
+
+    def test_the_provider_s_director_reads(self, desk):
+        page = desk.page(who=Who.PROVIDER_DIRECTOR)
+        assert page.one("div", class_="notice").text == "Only an analyst of DCST may enter values."
+        assert page.one("tbody").all("a") == []
+
+    @pytest.mark.parametrize(
+        ("who", "state", "list_status", "series_status"),
+        [
+            (Who.ANALYST, State.OPEN, 200, 200),
+            (Who.ANALYST, State.SUBMITTED, 200, 409),
+            (Who.ANALYST, State.PUBLISHED, 200, 423),
+            (Who.ANALYST, State.PAST, 409, 409),
+            (Who.PROVIDER_DIRECTOR, State.OPEN, 200, 403),
+            (Who.PROVIDER_DIRECTOR, State.COMMENTARY, 200, 403),
+            (Who.OFFICER, State.OPEN, 403, 403),
+            (Who.OFFICER, State.COMMENTARY, 403, 403),
+            (Who.COMMISSIONER_DIRECTOR, State.OPEN, 403, 403),
+            (Who.ADMINISTRATOR, State.OPEN, 403, 403),
+        ],
+    )
+    def test_who_gets_what(self, desk, who, state, list_status, series_status):
+        factories.in_state(desk.cycle, state)
+        client = desk.client(who)
+        assert client.get(LIST).status_code == list_status
+        assert client.get(desk.address()).status_code == series_status
+        if (who, state) != (Who.ANALYST, State.OPEN):
+            assert desk.post(None, client, value="70").status_code == series_status
+            assert not Observation.objects.exists()
+
+    def test_strangers_and_other_contracts_see_nothing(self, desk):
+        other = Desk("leisure", commissioner="Borough", provider="Leisure Trust")
+        client = other.client()
+        assert client.get(LIST).status_code == 404
+        assert client.get(desk.address()).status_code == 404
+        assert client.get(f"/c/leisure/2018-Q2/entry/{desk.series.pk}/").status_code == 404
+        assert client.post(f"/c/leisure/2018-Q2/entry/{desk.series.pk}/", {"period": "2018-Q2"}).status_code == 404
+        assert client.get("/c/leisure/2018-Q3/entry/").status_code == 404
+
+    def test_signed_out(self, db):
+        assert Client().get(LIST).status_code == 302
+
+    def test_the_list_is_for_reading(self, desk):
+        assert desk.client().post(LIST).status_code == 405
+
+
+class TestList:
+    def rows(self, page):
+        return [
+            [" ".join(cell.text.split()) for cell in row.children if hasattr(cell, "tag")] for row in page.all("tr")
+        ]
+
+    def test_what_is_held_and_what_is_missing(self, desk):
+        series = desk.monthly()
+        desk.hold(Entry(Decimal(1800)), series=series, period=Q2.months[0], illustrative=True)
+        desk.hold(Entry(status=Status.NOT_AVAILABLE), series=series, period=Q2.months[1])
+        desk.hold(Entry(numerator=Decimal(147), denominator=Decimal(210), status=Status.PROVISIONAL))
+        page = desk.page()
+        assert self.rows(page) == [
+            ["Measure", "Jul 18", "Aug 18", "Sep 18", "Q2 2018/19", "State"],
+            ["B8 Proceedings on track"],
+            ["B8 Proceedings on track Held", *["Entered by quarter"] * 3, "70% [p] 147 of 210", "Held"],
+            [
+                "E1 Contacts 2 of 3 held",
+                "1,800 [i]",
+                "Not available [x]",
+                "– Missing",
+                "1,800 [i] [p] derived: mean of months, 1 of 3 months",
+                "2 of 3 held",
+            ],
+        ]
+        assert page.one("p", class_="answer").text == ("3 of 4 values held; E1 September missing. Due 31 October 2018.")
+        links = [link.attrs["href"] for link in page.one("tbody").all("a")]
+        assert links == [desk.address(), desk.address(series)]
+
+    def test_a_measure_with_one_series_is_one_row(self, desk):
+        assert self.rows(desk.page())[1:] == [
+            ["B8 Proceedings on track Missing", *["Entered by quarter"] * 3, "– Missing", "Missing"]
+        ]
+
+    def test_series_and_measures_outside_the_quarter_are_not_asked_for(self, desk):
+        factories.make_series(desk.measure, role="pair", code="OLD", last_quarter=Q2.previous)
+        factories.make_series(desk.measure, role="pair", code="NEW", first_quarter=Q2.next)
+        ended = factories.make_measure(desk.contract, "A9", last_quarter=Q2.previous)
+        factories.make_series(ended)
+        later = factories.make_measure(desk.contract, "A10", first_quarter=Q2.next)
+        factories.make_series(later, first_quarter=Q2)
+        assert len(self.rows(desk.page())) == 2
+
+    def test_no_measures(self, db):
+        contract = factories.make_contract()
+        people = factories.make_members(contract)
+        factories.open_cycle(contract, people[Who.OFFICER])
+        client = Client()
+        client.force_login(people[Who.ANALYST].user)
+        page = parse(client.get(LIST).text)
+        assert page.one("p", class_="answer").text == "No value is due in this quarter."
+        assert page.one("div", class_="empty-state").one("h2").text == "No measures yet"
+
+    def test_a_quarter_sent_back_says_that_reasons_are_needed(self, desk):
+        desk.cycle.submitted_once = True
+        desk.cycle.save()
+        notice = desk.page().one("div", class_="notice")
+        assert notice.text.startswith("These values were submitted before and sent back")
+        assert notice.one("a").attrs["href"] == "/c/childrens-services/2018-Q2/"
+        factories.in_state(desk.cycle, State.SUBMITTED)
+        assert "sent back" not in desk.page().one("div", class_="notice").text
+
+    def test_the_quarters_beside_it(self, desk):
+        factories.in_state(desk.cycle, State.COMMENTARY)
+        factories.open_cycle(desk.contract, desk.people[Who.OFFICER], Q2.next)
+        links = desk.page().one("nav", aria_label="Previous and next quarter").all("a")
+        assert [(link.text, link.attrs["href"]) for link in links] == [
+            ("Next quarter: Q3 2018/19 ›", "/c/childrens-services/2018-Q3/entry/")
+        ]
+
+
+class TestSeriesPage:
+    def test_definition_and_the_last_four_values(self, desk):
+        early = Quarter.parse("Q1 2017/18")
+        for back, quarter in enumerate([early.shift(n) for n in range(5)]):
+            Observation.objects.create(
+                series=desk.series,
+                period_kind="quarter",
+                start=quarter.start,
+                value=70 + back,
+                numerator=70 + back,
+                denominator=100,
+                status="final",
+                origin="imported",
+                illustrative=back == 4,
+                by=desk.people[Who.ANALYST].user,
+                at=NOW,
+            )
+        Definition.objects.create(series=desk.series, from_quarter=early, text="All of <them>.")
+        Definition.objects.create(series=desk.series, from_quarter=Q2.next, text="Later.")
+        page = desk.page(desk.address())
+        table = page.one("table", class_="earlier")
+        assert [
+            [cell.text for cell in row.children if hasattr(cell, "tag")] for row in table.one("tbody").all("tr")
+        ] == [
+            ["Q1 2018/19", "74% [i]", "74 of 100"],
+            ["Q4 2017/18", "73%", "73 of 100"],
+            ["Q3 2017/18", "72%", "72 of 100"],
+            ["Q2 2017/18", "71%", "71 of 100"],
+        ]
+        assert [card.text for card in page.one("aside").all("section")][1] == "How it is counted All of <them>."
+
+    def test_one_form_for_each_month_with_its_own_names(self, desk):
+        series = desk.monthly()
+        page = desk.page(desk.address(series))
+        forms = [form for form in page.all("form") if form.all("input", name="period")]
+        assert [form.one("input", name="period").attrs["value"] for form in forms] == ["2018-07", "2018-08", "2018-09"]
+        assert [form.one("button").text for form in forms] == [
+            "Save July 2018",
+            "Save August 2018",
+            "Save September 2018",
+        ]
+        ids = [node.attrs["id"] for node in page.walk() if "id" in node.attrs]
+        assert len(ids) == len(set(ids))
+        assert page.all("input", name="numerator") == []
+        assert page.one("aside").all("section")[0].text == "Q2 2018/19 No value yet Derived: mean of months."
+
+    @pytest.mark.parametrize(
+        ("fields", "hint"),
+        [
+            ({}, "0 to 100, shown whole."),
+            ({"decimals": 1}, "0 to 100, shown to 1 decimal."),
+            ({"unit": "rate_per_10000", "decimals": 2}, "Shown to 2 decimals."),
+            ({"unit": "count"}, "A whole number."),
+            ({"maximum": Decimal("50.5")}, "0 to 50.5, shown whole."),
+        ],
+    )
+    def test_what_may_be_typed_is_said(self, desk, fields, hint):
+        series = factories.make_series(desk.measure, role="pair", code="X", **fields)
+        assert desk.page(desk.address(series)).one("div", id="id_2018-Q2_value_helptext").text == hint
+
+    def test_the_series_beside_it(self, desk):
+        series = desk.monthly()
+        pager = desk.page(desk.address()).one("nav", aria_label="Previous and next series")
+        assert [link.attrs["href"] for link in pager.all("a")] == [desk.address(series)]
+
+
+class TestQueries:
+    """Literal numbers, the same with 1 and 3 of everything below a contract."""
+
+    @pytest.fixture(params=[1, 3])
+    def busy(self, request, desk):
+        many = request.param
+        for number in range(many):
+            measure = factories.make_measure(desk.contract, f"M{number}")
+            for each in range(many):
+                series = add_series(
+                    by=desk.people[Who.ADMINISTRATOR],
+                    measure=measure,
+                    definition="One.",
+                    now=NOW,
+                    code=f"M{number}-{each}",
+                    name="Contacts",
+                    role="pair",
+                    unit="percent",
+                    polarity="higher",
+                    derivation="pooled_ratio",
+                    frequency="month",
+                    counted="cases",
+                    counted_one="case",
+                    first_quarter=measure.first_quarter,
+                )
+                for later in range(many - 1):
+                    quarter = Q2.shift(-later)
+                    Definition.objects.create(series=series, from_quarter=quarter, text="Another.")
+                for month in Q2.months[:many]:
+                    desk.hold(Entry(numerator=Decimal(1), denominator=Decimal(2)), series=series, period=month)
+                for back in range(1, many + 1):
+                    Observation.objects.create(
+                        series=series,
+                        period_kind="month",
+                        start=Q2.months[0].shift(-back).start,
+                        value=50,
+                        status="final",
+                        origin="imported",
+                        by=desk.people[Who.ANALYST].user,
+                        at=NOW + datetime.timedelta(days=back),
+                    )
+        self.series = series
+        return desk
+
+    def count(self, client, path):
+        client.get(path)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert client.get(path).status_code == 200
+        return len(queries)
+
+    def test_the_list(self, busy):
+        assert self.count(busy.client(), LIST) == 6
+
+    def test_a_series(self, busy):
+        assert self.count(busy.client(), busy.address(self.series)) == 8

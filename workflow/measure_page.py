@@ -1,0 +1,204 @@
+"""What the measure page shows of one series, ready to print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from accounts.denial import NotKnown
+from measures.derivation import Derivation
+from measures.numbers import number_text
+from measures.quarters import Quarter
+from measures.readings import UNIT_WORDS, Reading
+from measures.rows import MeasureRow, Scorecard, SeriesRow
+from measures.terms import Frequency
+from measures.trend import Trend, period_words
+
+from .choices import Option
+from .tiles import Marked, aim_text
+
+POLARITY_WORDS = {"higher": "higher is better", "lower": "lower is better", "neutral": "neither way is better"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which series, and whether by quarters or months."""
+
+    row: SeriesRow
+    frequency: Frequency
+
+    @property
+    def query(self) -> dict[str, str]:
+        return {"series": self.row.code, "by": self.frequency}
+
+    @property
+    def url(self) -> str:
+        return "?" + urlencode(self.query)
+
+
+def choice_of(measure: MeasureRow, query: Mapping[str, str]) -> Choice | None:
+    """What the address asks for, the headline by quarters where it says nothing; None for a measure without series.
+
+    NotKnown for a series that the measure does not have. Months of a quarterly series are its quarters.
+    """
+    if not measure.series:
+        return None
+    code = query.get("series", measure.series[0].code)
+    row = next((row for row in measure.series if row.code == code), None)
+    if row is None:
+        raise NotKnown(f"{measure.code} has no series of that name in this quarter.")
+    by_month = query.get("by") == Frequency.MONTH and row.frequency is Frequency.MONTH
+    return Choice(row, Frequency.MONTH if by_month else Frequency.QUARTER)
+
+
+def series_options(measure: MeasureRow, choice: Choice) -> list[Option]:
+    """One option for each series; empty where there is no choice."""
+    if len(measure.series) < 2:
+        return []
+    return [Option(row.name, Choice(row, Frequency.QUARTER).url, row is choice.row) for row in measure.series]
+
+
+def frequency_options(choice: Choice) -> list[Option]:
+    if choice.row.frequency is not Frequency.MONTH:
+        return []
+    return [
+        Option(word, Choice(choice.row, frequency).url, choice.frequency is frequency)
+        for word, frequency in (("Quarters", Frequency.QUARTER), ("Months", Frequency.MONTH))
+    ]
+
+
+@dataclass(frozen=True)
+class TableRow:
+    period: str
+    value: str
+    marks: tuple[str, ...]
+    cohort: str
+    target: str
+    target_marks: str
+    tolerance: str
+    tolerance_marks: str
+    status: str
+    rating: str
+    note: str
+
+
+def table(trend: Trend) -> list[TableRow]:
+    """The figures behind the chart, latest first."""
+    return [_table_row(trend.row, reading) for reading in reversed(trend.readings)]
+
+
+def _table_row(row: SeriesRow, reading: Reading) -> TableRow:
+    period = reading.period
+    quarter = period if isinstance(period, Quarter) else period.quarter
+    aim = row.aim_in(quarter)
+    rating = row.rating_of(reading) if isinstance(period, Quarter) and aim and reading.value is not None else None
+    return TableRow(
+        period=period.label,
+        value=reading.text(row.scale),
+        marks=reading.marks,
+        cohort="" if reading.counts_illustrative else reading.cohort(),
+        target=row.scale.text(aim.target) if aim and aim.target is not None else "",
+        tolerance=row.scale.text(aim.tolerance) if aim and aim.tolerance is not None else "",
+        target_marks=aim.target_mark if aim else "",
+        tolerance_marks=aim.tolerance_mark if aim and aim.tolerance is not None else "",
+        status=rating.status if rating else "",
+        rating=rating.status.words if rating else "",
+        note=reading.note,
+    )
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The big number and what stands beside it."""
+
+    number: str
+    unit: str
+    absent: str
+    marks: tuple[str, ...]
+    cohort: str
+    counts_note: str
+
+
+@dataclass(frozen=True)
+class Badge:
+    """The rating beside the headline; not shown for a series that carries none."""
+
+    shown: bool
+    status: str
+    word: str
+    reason: str
+
+
+def badge(measure: MeasureRow, row: SeriesRow, *, visible: bool) -> Badge:
+    rating = row.rating
+    if measure.is_volumetric:
+        return Badge(True, "none", "Volumetric", rating.reason)
+    return Badge(visible and row is measure.headline, rating.status, rating.status.words, rating.reason)
+
+
+DERIVED_BY = {
+    Derivation.SUM: "The sum of its three months.",
+    Derivation.MEAN_OF_MONTHS: "The mean of its three months.",
+    Derivation.SNAPSHOT_END: "The value at the end of its last month.",
+    Derivation.POOLED_RATIO: "All three months’ counts together, not the mean of their percentages.",
+    Derivation.ENTERED: "Entered for the quarter as a whole.",
+}
+
+
+def headline(row: SeriesRow, *, visible: bool) -> Headline:
+    now = row.now
+    held = now.value is not None
+    return Headline(
+        number=number_text(now.value, row.scale.decimals) if held else "",
+        unit=UNIT_WORDS[row.scale.unit],
+        absent="" if held else now.text(row.scale) if visible else "Not submitted yet",
+        marks=now.marks,
+        cohort="" if now.counts_illustrative else now.cohort(counted=row.scale.counted) or _noun(row),
+        counts_note="Counts behind this value are illustrative and not shown." if now.counts_illustrative else "",
+    )
+
+
+def _noun(row: SeriesRow) -> str:
+    return row.scale.counted if not UNIT_WORDS[row.scale.unit] else ""
+
+
+def aims(row: SeriesRow) -> tuple[Marked | None, Marked | None]:
+    return aim_text(row, "target"), aim_text(row, "tolerance")
+
+
+def neighbours(card: Scorecard, measure: MeasureRow) -> tuple[MeasureRow | None, MeasureRow | None]:
+    """The measures before and after, in the scorecard's order: areas for improvement first."""
+    order: Sequence[MeasureRow] = sorted(card.rows, key=lambda row: (not row.is_area, row.is_volumetric))
+    place = order.index(measure)
+    return (order[place - 1] if place else None, order[place + 1] if place + 1 < len(order) else None)
+
+
+def group_of(measure: MeasureRow) -> str:
+    if measure.is_area:
+        return "Areas for improvement"
+    return "Volumetric" if measure.is_volumetric else measure.section
+
+
+def eyebrow(measure: MeasureRow, row: SeriesRow | None) -> str:
+    parts = [measure.code, measure.kind, POLARITY_WORDS[row.scale.polarity] if row and not measure.is_volumetric else ""]
+    return " · ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class BenchmarkRow:
+    comparator: str
+    period: str
+    text: str
+    source: str
+    comparability: str
+    note: str
+
+
+def benchmark_rows(trend: Trend) -> list[BenchmarkRow]:
+    return [
+        BenchmarkRow(
+            c.comparator, period_words(c.period), c.text, f"{c.source}, {c.edition}. {c.method}".strip(), c.comparability, c.note
+        )
+        for c in trend.comparisons
+    ]

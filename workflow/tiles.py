@@ -1,0 +1,179 @@
+"""A measure on the scorecard, every text ready to print: tiles and table render the same object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString, mark_safe
+
+from accounts.roles import Party
+from measures.charts.spark import sparkline
+from measures.derivation import Derivation
+from measures.numbers import Unit, number_text
+from measures.rating import Polarity, Status
+from measures.readings import UNIT_WORDS
+from measures.rows import MeasureRow, Scorecard, SeriesRow
+from measures.travel import Direction
+from measures.trend import point_of, steps_of
+
+STRIP_QUARTERS = 8
+ARROWS = {
+    Direction.IMPROVED: "up",
+    Direction.WORSENED: "down",
+    Direction.NO_CHANGE: "level",
+    Direction.HIGHER: "higher",
+    Direction.LOWER: "lower",
+}
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A text with the letters of the bracketed symbols beside it; `value` is its figure alone, for a table."""
+
+    text: str
+    marks: tuple[str, ...] = ()
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One quarter of the rating strip; `status` empty where the quarter is not rated."""
+
+    quarter: str
+    status: str
+    word: str
+
+
+@dataclass(frozen=True)
+class PartyMark:
+    name: str
+    released: bool
+
+
+@dataclass(frozen=True)
+class Tile:
+    row: MeasureRow
+    word: str
+    number: str
+    unit: str
+    marks: tuple[str, ...]
+    absent: str
+    target: Marked | None
+    tolerance: Marked | None
+    beside: tuple[Marked, ...]
+    direction: str
+    travel: Marked
+    strip: tuple[Cell, ...]
+    strip_marks: tuple[str, ...]
+    cohort: str
+    spark: SafeString
+    parties: tuple[PartyMark, ...]
+
+    @property
+    def status(self) -> str:
+        return self.row.status
+
+    @property
+    def arrow(self) -> str:
+        """The icon of the direction of travel; empty where there is none to show."""
+        return ARROWS[Direction(self.direction)] if self.direction else ""
+
+
+def tiles(card: Scorecard, released: Mapping[int, Mapping[Party, bool]], names: Mapping[Party, str]) -> list[Tile]:
+    """`released` by measure id; a measure without panes, as in a past quarter, carries no marks."""
+    return [_tile(row, card, released.get(row.id, {}), names) for row in card.rows]
+
+
+def _tile(row: MeasureRow, card: Scorecard, released: Mapping[Party, bool], names: Mapping[Party, str]) -> Tile:
+    parties = tuple(PartyMark(names[party], released[party]) for party in Party if party in released)
+    headline = row.headline
+    if headline is None:
+        nothing = Marked("")
+        return Tile(
+            row, "No series", "", "", (), "No series in this quarter", None, None, (), "", nothing, (), (), "", mark_safe(""), parties
+        )
+    now = headline.now
+    held = now.value is not None
+    return Tile(
+        row=row,
+        word=_word(row, card),
+        number=number_text(now.value, headline.scale.decimals) if held else "",
+        unit=UNIT_WORDS[headline.scale.unit],
+        marks=now.marks,
+        absent="" if held else _absent(headline, card),
+        target=aim_text(headline, "target"),
+        tolerance=aim_text(headline, "tolerance"),
+        beside=_beside(row),
+        direction=headline.travel.direction if headline.travel else "",
+        travel=_travel(headline),
+        strip=_strip(headline) if not row.is_volumetric else (),
+        strip_marks=("i",) if any(reading.illustrative for reading in headline.history[-STRIP_QUARTERS:]) else (),
+        cohort="" if now.counts_illustrative else now.cohort(),
+        spark=_spark(headline),
+        parties=parties,
+    )
+
+
+def _word(row: MeasureRow, card: Scorecard) -> str:
+    if row.is_volumetric:
+        return "Volumetric"
+    if not card.figures_visible:
+        return "Not submitted"
+    return row.status.words
+
+
+def _absent(row: SeriesRow, card: Scorecard) -> str:
+    return row.now.text(row.scale) if card.figures_visible else "Not submitted yet"
+
+
+def aim_text(row: SeriesRow, name: str) -> Marked | None:
+    """"target 90%" with its mark, `name` being "target" or "tolerance"; None where none is in force."""
+    value = getattr(row.aim, name) if row.aim else None
+    if value is None or row.aim is None:
+        return None
+    mark = row.aim.target_mark if name == "target" else row.aim.tolerance_mark
+    text = row.scale.text(value)
+    return Marked(f"{name} {text}", (mark,) if mark else (), text)
+
+
+def _beside(row: MeasureRow) -> tuple[Marked, ...]:
+    """What a count counts, and the pair beside it: "children", "396 per 10,000"."""
+    headline = row.headline
+    found = []
+    if headline and headline.scale.unit is Unit.COUNT:
+        # With a pair beside it the line is full; the measure page says how the quarter is derived.
+        is_mean = headline.derivation == Derivation.MEAN_OF_MONTHS and not row.pairs
+        mean = ", mean of the months" if is_mean else ""
+        found.append(Marked(f"{headline.scale.counted}{mean}"))
+    for pair in row.pairs:
+        if pair.now.status is not None:
+            found.append(Marked(pair.now.text(pair.scale), pair.now.marks))
+    return tuple(found)
+
+
+def _travel(row: SeriesRow) -> Marked:
+    reference = row.before.period.label
+    if row.travel is None:
+        return Marked("" if row.now.value is None else f"No value for {reference} to compare with")
+    joiner = "from" if row.travel.text == "no change" else "than"
+    text = f"{row.travel.text} {joiner} {reference}"
+    return Marked(text[0].upper() + text[1:], ("i",) if row.before.illustrative else ())
+
+
+def _strip(row: SeriesRow) -> tuple[Cell, ...]:
+    return tuple(_cell(row, reading) for reading in row.history[-STRIP_QUARTERS:])
+
+
+def _cell(row: SeriesRow, reading) -> Cell:
+    rating = row.rating_of(reading)
+    if rating.status is Status.NONE:
+        return Cell(reading.period.label, "", "no value" if reading.value is None else "not rated")
+    return Cell(reading.period.label, rating.status, rating.status.words.lower())
+
+
+def _spark(row: SeriesRow) -> SafeString:
+    points = [point_of(reading, row) for reading in row.history if reading.period >= row.first_quarter]
+    steps = [] if row.scale.polarity is Polarity.NEUTRAL else steps_of(row)
+    # Built element by element, so every text in it is escaped.
+    return mark_safe(sparkline(points, steps, unit=row.scale.unit))

@@ -1,0 +1,160 @@
+"""Reading pages: the landing page, the scorecard, the measure and its figures as CSV."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.text import slugify
+
+from accounts.clock import today
+from accounts.denial import NotKnown
+from accounts.roles import Party
+from accounts.viewer import viewer_of, viewers_of
+from commentary import panes
+from measures import scorecard
+from measures.charts.plotly import figure
+from measures.charts.svg import NARROW, WIDE, svg
+from measures.derivation import Derivation
+from measures.facts import facts
+from measures.figures_csv import write_figures
+from measures.models import Cycle, Measure
+from measures.pages import Place, frame, place_of
+from measures.policies import is_allowed
+from measures.quarters import Quarter
+from measures.rights import Act
+from measures.rows import MeasureRow, Scorecard
+from measures.states import State
+from measures.summary import summary
+from measures.trend import trend
+
+from . import board, choices
+from . import measure_page as page
+from .tiles import tiles
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    viewers = viewers_of(request.user)
+    lines = board.contract_lines(viewers, today())
+    return render(request, "workflow/home.html", {"lines": lines, "user_role": ""})
+
+
+def contract(request: HttpRequest, contract: str) -> HttpResponse:
+    """To the latest quarter that has reached commentary, else to the latest there is."""
+    viewer = viewer_of(request.user, contract)
+    cycles = list(Cycle.objects.filter(contract=viewer.contract).order_by("-quarter"))
+    seen = [cycle for cycle in cycles if is_allowed(Act.SEE_CYCLE, viewer, cycle)]
+    if not seen:
+        return redirect("home")
+    settled = [cycle for cycle in seen if cycle.state not in (State.OPEN, State.SUBMITTED)]
+    return redirect("scorecard", contract=contract, quarter=(settled or seen)[0].quarter)
+
+
+def scorecard_page(request: HttpRequest, contract: str, quarter: Quarter) -> HttpResponse:
+    place = place_of(request, contract, quarter, Act.SEE_CYCLE)
+    card = scorecard.build(place.cycle, place.viewer)
+    released = panes.marks(place.cycle) if place.cycle.state != State.PAST else {}
+    now = board.turn_of(place.cycle, place.viewer.contract, board.waiting_on(card, released), today())
+    view = choices.View.of(request.GET)
+    names = {party: place.viewer.contract.organisation(party).short_name for party in Party}
+    context = {
+        **frame(place, "scorecard"),
+        "card": card,
+        "stages": board.stages(place.cycle, now),
+        "sent_back": board.sent_back(place.cycle),
+        "moves": board.moves(place),
+        "summary": summary(card),
+        "waiting_for": board.waiting_for_figures(card, place),
+        "view": view,
+        "chips": view.chips(card),
+        "layouts": view.layouts(),
+        "orders": view.orders(),
+        "groups": view.groups(tiles(card, released, names)),
+        "quarters": switcher(place),
+        "symbols": True,
+    }
+    return render(request, "workflow/scorecard.html", context)
+
+
+def switcher(place: Place) -> choices.Switcher:
+    """The quarters that the viewer may open, from the one query that place_of made for them."""
+    return choices.Switcher.of(
+        place.cycle.quarter,
+        [cycle.quarter for cycle in place.cycles if is_allowed(Act.SEE_CYCLE, place.viewer, cycle)],
+        lambda quarter: reverse("scorecard", kwargs={**place.address, "quarter": quarter}),
+    )
+
+
+def measure_page(request: HttpRequest, contract: str, quarter: Quarter, measure: str) -> HttpResponse:
+    place, card, row = _measure_row(request, contract, quarter, measure)
+    previous, following = page.neighbours(card, row)
+    context = {
+        **frame(place, ""),
+        "card": card,
+        "measure": row,
+        "group": page.group_of(row),
+        "previous": _neighbour(place, previous),
+        "next": _neighbour(place, following),
+        "waiting_for": board.waiting_for_figures(card, place),
+        "panes": panes.pair(place.cycle, Measure(pk=row.id), place.viewer),
+        "may_choose_area": is_allowed(Act.CHOOSE_AREAS, place.viewer, place.cycle),
+        "symbols": True,
+        **_series_context(row, card, page.choice_of(row, request.GET)),
+    }
+    return render(request, "workflow/measure.html", context)
+
+
+def _measure_row(request: HttpRequest, contract: str, quarter: Quarter, slug: str) -> tuple[Place, Scorecard, MeasureRow]:
+    place = place_of(request, contract, quarter, Act.SEE_CYCLE)
+    card = scorecard.build(place.cycle, place.viewer)
+    row = card.row(slug)
+    if row is None:
+        raise NotKnown(f"{quarter.label} has no such measure.")
+    return place, card, row
+
+
+def _neighbour(place: Place, row: MeasureRow | None) -> choices.Option | None:
+    return choices.Option(row.code, reverse("measure", kwargs={**place.address, "measure": row.slug})) if row else None
+
+
+def _series_context(row: MeasureRow, card: Scorecard, choice: page.Choice | None) -> dict:
+    """What depends on the series chosen: headline, chart, tables; little for a measure without series."""
+    if choice is None:
+        return {"eyebrow": page.eyebrow(row, None)}
+    series = choice.row
+    shown = trend(row, series, choice.frequency, card.visible)
+    # The SVG is built element by element, so every text in it is escaped.
+    return {
+        "eyebrow": page.eyebrow(row, series),
+        "choice": choice,
+        "series_options": page.series_options(row, choice),
+        "frequency_options": page.frequency_options(choice),
+        "headline": page.headline(series, visible=card.figures_visible),
+        "rating": page.badge(row, series, visible=card.figures_visible),
+        "aims": page.aims(series),
+        "aim_reason": series.aim.reason if series.aim else "",
+        "derived_by": page.DERIVED_BY[Derivation(series.derivation)],
+        "facts": facts(series) if card.figures_visible else [],
+        "trend": shown,
+        "wide": mark_safe(svg(shown.chart, WIDE, "trend")) if shown.chart else "",
+        "narrow": mark_safe(svg(shown.chart, NARROW, "trend")) if shown.chart else "",
+        "figure": figure(shown.chart) if shown.chart else None,
+        "table": page.table(shown),
+        "benchmarks": page.benchmark_rows(shown),
+    }
+
+
+def figures_csv(request: HttpRequest, contract: str, quarter: Quarter, measure: str) -> HttpResponse:
+    place, card, row = _measure_row(request, contract, quarter, measure)
+    choice = page.choice_of(row, request.GET)
+    if choice is None:
+        raise NotKnown(f"{row.code} has no figures.")
+    shown = trend(row, choice.row, choice.frequency, card.visible)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    name = f"{place.viewer.contract.slug}-{row.slug}-{slugify(choice.row.code)}-{quarter.code}-{choice.frequency}s.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    # Excel reads UTF-8 only after a byte order mark.
+    response.write("\ufeff")
+    write_figures(response, row.code, choice.row, shown.readings)
+    return response
