@@ -11,7 +11,7 @@ START = "0" * 64
 
 
 def entry_hash(*, previous_hash, contract_id, number, by_id, at, act, object, old, new, reason) -> str:
-    """SHA-256 over a canonical JSON of the row and the previous row's hash; `at` is written in UTC to the microsecond."""
+    """SHA-256 over a canonical JSON of the row and the previous row's hash; `at` is in UTC, to the microsecond."""
     body = {
         "previous": previous_hash,
         "contract": contract_id,

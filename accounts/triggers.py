@@ -38,7 +38,8 @@ def _install_sqlite(schema_editor, table: str) -> None:
 def _install_postgresql(schema_editor, table: str) -> None:
     schema_editor.execute(
         "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '%% rows are immutable', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$"
+        "$$ BEGIN RAISE EXCEPTION '%% rows are immutable', TG_TABLE_NAME "
+        "USING ERRCODE = 'integrity_constraint_violation'; END $$"
     )
     for name in trigger_names(table):
         verb = name.rsplit("_", 1)[1].upper()

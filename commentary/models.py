@@ -25,7 +25,8 @@ class Pane(models.Model):
     version = models.PositiveIntegerField(default=0)
     saved_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     saved_at = models.DateTimeField(null=True)
-    released = models.TextField(null=True)
+    # NULL is not released; an empty text cannot be released.
+    released = models.TextField(null=True)  # noqa: DJ001
     released_version = models.PositiveIntegerField(null=True)
     released_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     released_at = models.DateTimeField(null=True)

@@ -73,7 +73,7 @@ def is_required(party: Party, kind: Kind) -> bool:
 
 
 def waiting_by_cycle(cycle_ids: Iterable[int]) -> dict[int, frozenset[Party]]:
-    """Cycle id -> the parties with a required text still to release. One query; a cycle that waits for none is absent."""
+    """Cycle id -> the parties with a required text still to release; absent where there is none. One query."""
     rows = (
         Pane.objects.filter(cycle__in=list(cycle_ids), released__isnull=True)
         .order_by()

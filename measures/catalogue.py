@@ -27,9 +27,7 @@ def add_measure(*, by: Viewer, now: datetime.datetime, **columns) -> Measure:
 
 
 @transaction.atomic
-def add_series(
-    *, by: Viewer, measure: Measure, definition: str, now: datetime.datetime, **columns
-) -> Series:
+def add_series(*, by: Viewer, measure: Measure, definition: str, now: datetime.datetime, **columns) -> Series:
     """A series with its first definition. `columns` are those of Series but its measure."""
     check_standing(Act.SET_UP, by)
     series = Series.objects.create(measure=measure, **columns)

@@ -101,7 +101,8 @@ def problems(entry: Entry, bounds: Bounds) -> dict[str, str]:
         for name in given:
             found.setdefault(name, f"Leave this empty: the status says “{STATUS_WORDS[entry.status].lower()}”.")
         return found
-    found |= {k: v for k, v in _count_problems(entry, bounds).items() if k not in found}
+    if not found.keys() & {"numerator", "denominator"}:
+        found |= _count_problems(entry, bounds)
     if not found and held_value(entry, bounds) is None:
         found["value"] = (
             "Enter a value, or numerator and denominator, or choose a status that says why there is none."

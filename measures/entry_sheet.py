@@ -132,13 +132,17 @@ class Sheet:
         return sum(len(line.typed) for line in self.lines)
 
     @property
+    def is_complete(self) -> bool:
+        return self.held == self.expected
+
+    @property
     def completeness(self) -> str:
         """ "14 of 19 values held; E18 October to December missing."."""
         if not self.expected:
             return "No value is due in this quarter."
         if not self.held:
             return f"None of {self.expected} values held yet."
-        if self.held == self.expected:
+        if self.is_complete:
             return f"All {self.expected} values held."
         return f"{self.held} of {self.expected} values held; {self._missing} missing."
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from .numbers import difference_text
+from .derivation import Derivation
+from .numbers import Unit, difference_text
 from .rating import Polarity, Status
+from .readings import Aim
 from .rows import SeriesRow
 from .summary import ordinal, people_short
+from .terms import SeriesRole
 from .travel import Direction
 
 MOVES = {
@@ -21,7 +24,8 @@ def facts(row: SeriesRow) -> list[str]:
     if row.now.value is None:
         return [f"{row.now.text(row.scale)} for {row.now.period.label}.", *_target(row)]
     found = [_value(row), *_target(row), *_change(row), *_cases(row)]
-    if row.now.months_present not in (None, 3):
+    # A value at the quarter's end needs no other month.
+    if row.now.months_present not in (None, 3) and row.derivation != Derivation.SNAPSHOT_END:
         found.append(f"Derived from {row.now.months_present} of 3 months.")
     return found
 
@@ -29,7 +33,11 @@ def facts(row: SeriesRow) -> list[str]:
 def _value(row: SeriesRow) -> str:
     value = row.now.text(row.scale)
     cohort = "" if row.now.counts_illustrative else row.now.cohort(counted=row.scale.counted)
-    return f"{value} ({cohort})." if cohort else f"{value}."
+    if cohort:
+        return f"{value} ({cohort})."
+    if row.scale.unit is not Unit.COUNT:
+        return f"{value}."
+    return f"{value} {row.scale.counted_one if value == '1' else row.scale.counted}."
 
 
 def _target(row: SeriesRow) -> list[str]:
@@ -37,28 +45,21 @@ def _target(row: SeriesRow) -> list[str]:
         return []
     aim = row.aim
     if aim is None or aim.target is None:
-        return ["No target is set."]
-    if row.now.value is None:
+        # Pairs and subgroups carry no target of their own.
+        return ["No target is set."] if row.role is SeriesRole.HEADLINE else []
+    if row.gap is None:
         return [f"The target is {row.scale.text(aim.target)}."]
     if row.rating.status is Status.GREEN:
         return [f"The target of {row.scale.text(aim.target)} is met."]
-    gap = difference_text(_printed_gap(row), row.scale.unit, row.scale.decimals)
-    return [f"{gap} {_side(row)} the target of {row.scale.text(aim.target)}{_against_tolerance(row)}."]
-
-
-def _printed_gap(row: SeriesRow):
-    from_value = row.now.value
-    assert from_value is not None and row.aim is not None and row.aim.target is not None
-    return from_value - row.aim.target
+    gap = difference_text(row.gap, row.scale.unit, row.scale.decimals)
+    return [f"{gap} {_side(row)} the target of {row.scale.text(aim.target)}{_against_tolerance(row, aim)}."]
 
 
 def _side(row: SeriesRow) -> str:
     return "below" if row.scale.polarity is Polarity.HIGHER else "above"
 
 
-def _against_tolerance(row: SeriesRow) -> str:
-    aim = row.aim
-    assert aim is not None
+def _against_tolerance(row: SeriesRow, aim: Aim) -> str:
     if aim.tolerance is None:
         return "; no tolerance is set"
     where = "within" if row.rating.status is Status.AMBER else f"{_side(row)}"

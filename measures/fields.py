@@ -35,4 +35,3 @@ class QuarterField(models.DateField):
     def value_to_string(self, obj):
         quarter = self.value_from_object(obj)
         return "" if quarter is None else quarter.code
-

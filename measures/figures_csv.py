@@ -33,7 +33,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 def inert(text: str) -> str:
     """The text with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text
 
 
 def write_figures(out: TextIO, measure_code: str, row: SeriesRow, readings: Iterable[Reading]) -> None:
@@ -46,9 +46,8 @@ def write_figures(out: TextIO, measure_code: str, row: SeriesRow, readings: Iter
 
 def _line(measure_code: str, row: SeriesRow, reading: Reading) -> list[str]:
     counts = (None, None) if reading.counts_illustrative else (reading.numerator, reading.denominator)
-    quarter = getattr(reading.period, "quarter", reading.period)
-    aim = row.aim_in(quarter)
-    is_quarter = quarter == reading.period
+    aim = row.aim_in(reading.quarter)
+    is_quarter = reading.quarter == reading.period
     return [
         inert(measure_code),
         inert(row.code),

@@ -30,9 +30,7 @@ class InQuarterQuerySet(models.QuerySet):
     """For rows that run from a first quarter to a last one, or on."""
 
     def covering(self, quarter: Quarter):
-        return self.filter(
-            Q(last_quarter__isnull=True) | Q(last_quarter__gte=quarter), first_quarter__lte=quarter
-        )
+        return self.filter(Q(last_quarter__isnull=True) | Q(last_quarter__gte=quarter), first_quarter__lte=quarter)
 
 
 class Measure(models.Model):
@@ -113,7 +111,8 @@ class Series(models.Model):
             models.CheckConstraint(condition=one_of("derivation", Derivation), name="series_derivation_known"),
             models.CheckConstraint(condition=Q(decimals__lte=6), name="series_decimals_at_most_six"),
             models.CheckConstraint(
-                condition=Q(frequency=Frequency.MONTH.value) ^ Q(derivation=Derivation.ENTERED.value), name="series_months_are_derived"
+                condition=Q(frequency=Frequency.MONTH.value) ^ Q(derivation=Derivation.ENTERED.value),
+                name="series_months_are_derived",
             ),
         ]
 
@@ -254,7 +253,9 @@ class Observation(models.Model):
                 name="observation_counts_together",
             ),
             models.CheckConstraint(
-                condition=Q(origin=Origin.DERIVED.value, months_present__range=(0, 3), period_kind=PeriodKind.QUARTER.value)
+                condition=Q(
+                    origin=Origin.DERIVED.value, months_present__range=(0, 3), period_kind=PeriodKind.QUARTER.value
+                )
                 | (~Q(origin=Origin.DERIVED.value) & Q(months_present__isnull=True)),
                 name="observation_months_present_if_derived",
             ),

@@ -11,7 +11,8 @@ from .quarters import Month, Quarter
 from .rating import Polarity
 from .terms import Basis
 
-UNIT_WORDS = {Unit.PERCENT: "%", Unit.COUNT: "", Unit.RATE: "per 10,000", Unit.DAYS: "days"}
+# What follows a large number; words keep their space.
+UNIT_WORDS = {Unit.PERCENT: "%", Unit.COUNT: "", Unit.RATE: " per 10,000", Unit.DAYS: " days"}
 NOT_HELD = "No value yet"
 MISSING_WORDS = {
     Status.NOT_AVAILABLE: "Not available",
@@ -33,10 +34,6 @@ class Scale:
     def text(self, value: Decimal) -> str:
         return value_text(value, self.unit, self.decimals)
 
-    def people(self, number: int) -> str:
-        """ "1 case", "42 cases"."""
-        return f"{number_text(number, 0)} {self.counted_one if number == 1 else self.counted}"
-
 
 @dataclass(frozen=True)
 class Reading:
@@ -54,6 +51,11 @@ class Reading:
     note: str = ""
 
     @property
+    def quarter(self) -> Quarter:
+        """The quarter that the period is, or lies in."""
+        return self.period if isinstance(self.period, Quarter) else self.period.quarter
+
+    @property
     def marks(self) -> tuple[str, ...]:
         """Letters of the bracketed symbols beside the figure, without that of a missing value."""
         found = [
@@ -67,10 +69,6 @@ class Reading:
     def symbol(self) -> str:
         """ "[x]", "[z]" or "[c]" where the status says why there is no value."""
         return SYMBOLS[self.status] if self.status and self.value is None else ""
-
-    @property
-    def has_cohort(self) -> bool:
-        return self.numerator is not None and self.denominator is not None
 
     def text(self, scale: Scale) -> str:
         """The value as printed, or why there is none."""

@@ -19,7 +19,7 @@ from .quarters import Month, Quarter
 from .rights import Act
 from .terms import Origin, PeriodKind
 
-
+LONGEST_REASON = 500
 STALE = "Somebody else saved this value after you opened it. Compare the two and save again."
 
 
@@ -58,8 +58,11 @@ def record(
     check_may(Act.ENTER_VALUES, by, cycle)
     _check_belongs(by, cycle, series, period)
     errors = problems(entry, bounds_of(series))
-    if cycle.submitted_once and not reason.strip():
+    reason = reason.strip()
+    if cycle.submitted_once and not reason:
         errors["reason"] = "Say why the value changes: it was submitted before."
+    if len(reason) > LONGEST_REASON:
+        errors["reason"] = f"Use {LONGEST_REASON} characters or fewer; this has {len(reason):,}."
     if errors:
         raise Invalid(errors)
     fields = {
@@ -71,11 +74,11 @@ def record(
         "origin": Origin.ENTERED,
         "illustrative": illustrative,
         "counts_illustrative": False,
-        "reason": reason.strip(),
+        "reason": reason,
     }
     stored = _store(series, period, fields, version=version, revise=cycle.submitted_once, by=by, now=now)
     if series.is_derived:
-        _derive_quarter(series, cycle, by=by, now=now, reason=reason.strip())
+        _derive_quarter(series, cycle, by=by, now=now, reason=reason)
     return stored
 
 

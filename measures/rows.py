@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
+from .numbers import round_half_up
 from .quarters import Quarter
 from .rating import Rating, Status, rate
 from .readings import Aim, Reading, Scale, in_force
 from .states import State
 from .terms import Frequency, Kind, SeriesRole
 from .travel import Run, Travel, successive, travel
+
 
 @dataclass(frozen=True)
 class SeriesRow:
@@ -39,10 +42,18 @@ class SeriesRow:
 
     @property
     def aim(self) -> Aim | None:
-        return self.aim_in(self.now.period)
+        return self.aim_in(self.now.quarter)
 
     def aim_in(self, quarter: Quarter) -> Aim | None:
         return in_force(list(self.aims), quarter)
+
+    @property
+    def gap(self) -> Decimal | None:
+        """Value minus target, both as printed, so that a reader's own subtraction agrees; None where either is missing."""
+        if self.now.value is None or self.aim is None or self.aim.target is None:
+            return None
+        decimals = self.scale.decimals
+        return round_half_up(self.now.value, decimals) - round_half_up(self.aim.target, decimals)
 
     @cached_property
     def rating(self) -> Rating:
@@ -50,7 +61,7 @@ class SeriesRow:
 
     def rating_of(self, reading: Reading) -> Rating:
         """Rated against the target in force in the reading's own quarter."""
-        aim = self.aim_in(reading.period)
+        aim = self.aim_in(reading.quarter)
         return rate(
             reading.value,
             aim.target if aim else None,

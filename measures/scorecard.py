@@ -99,9 +99,7 @@ def reading_of(row: Observation) -> Reading:
 
 
 def scale_of(series: Series) -> Scale:
-    return Scale(
-        Unit(series.unit), series.decimals, Polarity(series.polarity), series.counted, series.counted_one
-    )
+    return Scale(Unit(series.unit), series.decimals, Polarity(series.polarity), series.counted, series.counted_one)
 
 
 def series_row(series: Series, quarter: Quarter, held: Mapping[Quarter, Reading], aims: list[Aim]) -> SeriesRow:

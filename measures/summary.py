@@ -9,10 +9,12 @@ from .derivation import cases_to_target
 from .numbers import Unit
 from .rating import Status
 from .rows import MeasureRow, Scorecard, SeriesRow
-from .travel import Direction
+from .travel import Direction, Run
 
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 RATED = (Status.RED, Status.AMBER, Status.GREEN)
+OFF = (Status.RED, Status.MISSED, Status.AMBER)
 # A shortfall of this many people or fewer is said in people: a percentage hides how few they are.
 FEW = 5
 
@@ -30,10 +32,12 @@ def number_word(number: int) -> str:
 
 
 def summary(card: Scorecard) -> tuple[Piece, ...]:
-    """At most three sentences; follows the data. Empty where the viewer sees no figures or none is rated."""
+    """At most three sentences; follows the data. Empty where the viewer sees no figures of the quarter."""
     rated = [row for row in card.rows if row.status in RATED]
-    if not card.figures_visible or not rated:
+    if not card.figures_visible:
         return ()
+    if not rated:
+        return (Piece(f"No measure can be rated for {card.quarter.label} yet."),)
     sentences = [_on_target(rated), _off_target(rated), _missed_by_few(rated)]
     pieces: list[Piece] = []
     for sentence in filter(None, sentences):
@@ -57,18 +61,22 @@ def _off_target(rated: Sequence[MeasureRow]) -> list[Piece]:
         return []
     pieces = _joined([row.code for row in off])
     verb = "is" if len(off) == 1 else "are"
-    worst = off[0].headline
-    assert worst is not None and worst.aim is not None and worst.aim.target is not None
-    value, target = worst.now.text(worst.scale), worst.scale.text(worst.aim.target)
-    falling = _losing(worst)
+    worst = f"{_against(off[0])}{_losing(off[0])}"
     if len(off) == 1:
-        detail = f" {verb} off target, at {value} against {target}{falling}."
-        return [*pieces, Piece(detail)]
-    return [*pieces, Piece(f" {verb} off target; "), Piece(off[0].code, True), Piece(f" is furthest, at {value} against {target}{falling}.")]
+        return [*pieces, Piece(f" {verb} off target, at {worst}.")]
+    return [*pieces, Piece(f" {verb} off target; "), Piece(off[0].code, True), Piece(f" is furthest, at {worst}.")]
 
 
-def _losing(row: SeriesRow) -> str:
-    moves, direction = row.run
+def _against(row: MeasureRow) -> str:
+    """ "70% against 90%"."""
+    headline = row.headline
+    if headline is None or headline.aim is None or headline.aim.target is None:
+        return ""
+    return f"{headline.now.text(headline.scale)} against {headline.scale.text(headline.aim.target)}"
+
+
+def _losing(row: MeasureRow) -> str:
+    moves, direction = row.headline.run if row.headline else Run(0, None)
     if direction is not Direction.WORSENED or moves < 2:
         return ""
     return f" and worse for the {ordinal(moves)} quarter in a row"
@@ -94,20 +102,19 @@ def people_short(row: SeriesRow) -> int | None:
 def _shortfall(row: MeasureRow) -> float:
     """Distance from target relative to it, so that units do not matter. For order only, never printed."""
     headline = row.headline
-    if headline is None or headline.aim is None or headline.aim.target is None or headline.now.value is None:
+    if headline is None or headline.gap is None or headline.aim is None or headline.aim.target is None:
         return 0.0
-    return float(abs(headline.now.value - headline.aim.target) / (abs(headline.aim.target) or 1))
+    return float(abs(headline.gap) / (abs(headline.aim.target) or 1))
 
 
 def by_concern(rows: Sequence[MeasureRow]) -> list[MeasureRow]:
     """Furthest off target first, volumetric ones last; the contract's order breaks ties."""
     rank = {Status.RED: 0, Status.MISSED: 1, Status.AMBER: 2, Status.GREEN: 3, Status.NONE: 4}
-    return sorted(rows, key=lambda row: (rank[row.status], -_shortfall(row) if row.status in RATED[:2] else 0))
+    return sorted(rows, key=lambda row: (rank[row.status], -_shortfall(row) if row.status in OFF else 0))
 
 
 def ordinal(number: int) -> str:
-    words = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth"}
-    return words.get(number) or f"{number}{_suffix(number)}"
+    return ORDINALS[number] if number < len(ORDINALS) else f"{number}{_suffix(number)}"
 
 
 def _suffix(number: int) -> str:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 
-from .charts.description import Break, Chart, Line, Point, Step, build
+from .charts.description import Break, Chart, Line, build
 from .models import Benchmark, Definition, Observation
+from .plotting import point_of, steps_of
 from .quarters import Month, Quarter, Year, date_words
-from .readings import Aim, Reading, Scale
+from .readings import Reading, Scale
 from .rows import MeasureRow, SeriesRow
 from .scorecard import HISTORY, reading_of
 from .terms import Comparability, Frequency, PeriodKind
 
-MARK = " [i]"
 COMPARABILITY_WORDS = {
     Comparability.SAME: "Same definition",
     Comparability.CLOSE: "Close, not the same",
@@ -117,7 +116,14 @@ def _chart(
         points=[point_of(reading, row) for reading in known],
         steps=steps_of(row),
         benchmarks=[
-            Line(b.comparator, b.period.start, b.period.end, b.value, row.scale.text(b.value), f"{b.source}, {b.edition}")
+            Line(
+                b.comparator,
+                b.period.start,
+                b.period.end,
+                b.value,
+                _benchmark_text(b, row.scale),
+                f"{b.source}, {b.edition}",
+            )
             for b in benchmarks
             if b.comparability != Comparability.NOT_COMPARABLE
         ],
@@ -131,52 +137,16 @@ def _without_empty_ends(readings: Sequence[Reading]) -> list[Reading]:
     return list(readings[held[0] : held[-1] + 1]) if held else []
 
 
-def point_of(reading: Reading, row: SeriesRow) -> Point:
-    period = reading.period
-    rating = row.rating_of(reading) if isinstance(period, Quarter) else None
-    counts = (None, None) if reading.counts_illustrative else (reading.numerator, reading.denominator)
-    return Point(
-        at=period.end,
-        label=period.label,
-        short=period.short,
-        value=reading.value,
-        text=reading.text(row.scale),
-        numerator=counts[0],
-        denominator=counts[1],
-        symbol=reading.symbol,
-        illustrative=reading.illustrative,
-        provisional="p" in reading.marks,
-        rating=rating.status.words if rating and reading.value is not None and row.aims else None,
-    )
-
-
-def steps_of(row: SeriesRow) -> list[Step]:
-    """The targets as dated steps, the last one to the end of the row's quarter."""
-    quarter = row.now.period
-    ends = [aim.from_quarter.start - timedelta(days=1) for aim in row.aims[1:]] + [quarter.end]
-    return [_step(aim, end, row.scale) for aim, end in zip(row.aims, ends, strict=True)]
-
-
-def _step(aim: Aim, end, scale: Scale) -> Step:
-    def text(word: str, value, mark: str) -> str:
-        return "" if value is None else f"{word} {scale.text(value)}{MARK if mark else ''}"
-
-    return Step(
-        aim.from_quarter.start,
-        end,
-        aim.target,
-        aim.tolerance,
-        text("target", aim.target, aim.target_mark),
-        text("tolerance", aim.tolerance, aim.tolerance_mark),
-    )
+def _benchmark_text(benchmark: Benchmark, scale: Scale) -> str:
+    """With one decimal at least, as the sources print theirs."""
+    return replace(scale, decimals=max(scale.decimals, 1)).text(benchmark.value)
 
 
 def _comparison(benchmark: Benchmark, scale: Scale) -> Comparison:
-    exact = Scale(scale.unit, max(scale.decimals, 1), scale.polarity, scale.counted, scale.counted_one)
     return Comparison(
         comparator=benchmark.comparator,
         period=benchmark.period,
-        text=exact.text(benchmark.value),
+        text=_benchmark_text(benchmark, scale),
         source=benchmark.source,
         edition=benchmark.edition,
         method=benchmark.method,

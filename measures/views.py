@@ -90,7 +90,10 @@ def _save(request: HttpRequest, place: Place, sheet: SeriesSheet) -> HttpRespons
 
 
 def _form(place: Place, line: Line, cell: Cell, data=None) -> EntryForm:
-    return EntryForm(data, series=line.series, cell=cell, needs_reason=place.cycle.submitted_once)
+    form = EntryForm(data, series=line.series, cell=cell, needs_reason=place.cycle.submitted_once)
+    # Said outright: a form without an action keeps the page's #fragment, which takes the focus from an error.
+    form.helper.form_action = reverse("entry-series", kwargs=_address(place, line.series))
+    return form
 
 
 def _conflict(request: HttpRequest, place: Place, series: Series, code: str) -> HttpResponse:
@@ -99,9 +102,7 @@ def _conflict(request: HttpRequest, place: Place, series: Series, code: str) -> 
     cell = next(cell for cell in sheet.line.typed if cell.period.code == code)
     data = request.POST.copy()
     data["version"] = cell.version
-    form = _form(place, sheet.line, cell, data)
-    form.add_error(None, STALE)
-    return _series_page(request, place, sheet, form, status=409)
+    return _series_page(request, place, sheet, _form(place, sheet.line, cell, data), status=409)
 
 
 def _series_page(
@@ -123,6 +124,7 @@ def _series_page(
         "line": sheet.line,
         "periods": periods,
         "series": sheet.line.series,
+        "stale": STALE,
         "failed": bound is not None,
         "messages": [message for message in told if not message.extra_tags],
     }
@@ -130,10 +132,10 @@ def _series_page(
 
 
 def _compared(cell: Cell, form: EntryForm) -> list[tuple[str, str, str]]:
-    """Rows of the comparison: what, held now, typed. Only what differs."""
+    """Rows of the comparison: what, held now, typed. Only what differs; the text typed has passed the form before."""
     held = form.initial | {"status": STATUS_WORDS[Status(form.initial["status"])]}
     typed = {name: form.data.get(name, "") for name in form.fields}
-    typed["status"] = STATUS_WORDS[form.entry.status]
+    typed["status"] = STATUS_WORDS[Status(typed["status"])]
     names = [name for name in ("numerator", "denominator", "value", "status", "note") if name in form.fields]
     return [
         (form.fields[name].label or name.capitalize(), held.get(name, ""), typed[name])

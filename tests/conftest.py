@@ -1,8 +1,10 @@
-"""The browser of the tests: the one in BROWSER_PATH, else the system's, else Playwright's own."""
+"""Fixtures of all tests: rows shared by a module, and the browser: the one in BROWSER_PATH, else the system's, else
+Playwright's own."""
 
 import os
 
 import pytest
+from django.db import transaction
 
 from perfmon.setup import browser
 
@@ -17,3 +19,21 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     is_root = getattr(os, "geteuid", lambda: 1)() == 0
     args = [*browser_type_launch_args.get("args", []), *(["--no-sandbox"] if is_root else [])]
     return {**browser_type_launch_args, "args": args, **({"executable_path": path} if path else {})}
+
+
+@pytest.fixture(scope="module")
+def module_rows(django_db_setup, django_db_blocker):
+    """A transaction around one module's tests. Rows made in it are shared: each test rolls back to them, and they go
+    with the module. Such a module is marked `xdist_group`, so that its tests stay on one worker."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def demo(module_rows):
+    """The demonstration contract, loaded once for a module."""
+    # Models cannot be imported before Django is set up.
+    from tests import demonstration
+
+    return demonstration.load()

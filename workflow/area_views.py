@@ -29,7 +29,11 @@ def change_area(request: HttpRequest, contract: str, quarter: Quarter, measure: 
         raise NotKnown(f"{quarter.label} has no such measure.")
     area = AreaForImprovement.objects.filter(cycle=place.cycle, measure=row).select_related("by").first()
     removing = request.POST.get("act", "remove" if area else "add") == "remove"
-    form = ReasonForm(request.POST or None, action="Remove from the areas" if removing else "Make it an area", hidden={"act": "remove" if removing else "add"})
+    form = ReasonForm(
+        request.POST or None,
+        action="Remove from the areas" if removing else "Make it an area",
+        hidden={"act": "remove" if removing else "add"},
+    )
     if request.method == "POST" and form.is_valid():
         write = remove_area if removing else add_area
         try:

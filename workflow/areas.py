@@ -15,6 +15,7 @@ from measures.recording import Invalid
 from measures.rights import Act
 
 LONGEST_REASON = 500
+NO_REASON = "Say why: both parties read it."
 
 
 @transaction.atomic
@@ -45,7 +46,7 @@ def remove_area(*, by: Viewer, cycle: Cycle, measure: Measure, reason: str, now:
 def _checked(reason: str) -> str:
     reason = reason.strip()
     if not reason:
-        raise Invalid({"reason": "Say why: both parties read it."})
+        raise Invalid({"reason": NO_REASON})
     if len(reason) > LONGEST_REASON:
         raise Invalid({"reason": f"Use {LONGEST_REASON} characters or fewer; this has {len(reason):,}."})
     return reason

@@ -56,7 +56,12 @@ def series_options(measure: MeasureRow, choice: Choice) -> list[Option]:
     """One option for each series; empty where there is no choice."""
     if len(measure.series) < 2:
         return []
-    return [Option(row.name, Choice(row, Frequency.QUARTER).url, row is choice.row) for row in measure.series]
+    # Many names do not fit beside each other; their codes do, and the page names the chosen one.
+    many = len(measure.series) > 2
+    return [
+        Option(row.code if many else row.name, Choice(row, Frequency.QUARTER).url, row is choice.row)
+        for row in measure.series
+    ]
 
 
 def frequency_options(choice: Choice) -> list[Option]:
@@ -83,15 +88,36 @@ class TableRow:
     note: str
 
 
-def table(trend: Trend) -> list[TableRow]:
-    """The figures behind the chart, latest first."""
-    return [_table_row(trend.row, reading) for reading in reversed(trend.readings)]
+@dataclass(frozen=True)
+class Table:
+    """The figures behind the chart, latest first; a column that would be empty is left out."""
+
+    rows: tuple[TableRow, ...]
+
+    @property
+    def has_cohorts(self) -> bool:
+        return any(row.cohort for row in self.rows)
+
+    @property
+    def has_targets(self) -> bool:
+        return any(row.target for row in self.rows)
+
+    @property
+    def has_ratings(self) -> bool:
+        return any(row.rating for row in self.rows)
+
+    @property
+    def has_notes(self) -> bool:
+        return any(row.note for row in self.rows)
+
+
+def table(trend: Trend) -> Table:
+    return Table(tuple(_table_row(trend.row, reading) for reading in reversed(trend.readings)))
 
 
 def _table_row(row: SeriesRow, reading: Reading) -> TableRow:
     period = reading.period
-    quarter = period if isinstance(period, Quarter) else period.quarter
-    aim = row.aim_in(quarter)
+    aim = row.aim_in(reading.quarter)
     rating = row.rating_of(reading) if isinstance(period, Quarter) and aim and reading.value is not None else None
     return TableRow(
         period=period.label,
@@ -168,8 +194,15 @@ def aims(row: SeriesRow) -> tuple[Marked | None, Marked | None]:
 
 
 def neighbours(card: Scorecard, measure: MeasureRow) -> tuple[MeasureRow | None, MeasureRow | None]:
-    """The measures before and after, in the scorecard's order: areas for improvement first."""
-    order: Sequence[MeasureRow] = sorted(card.rows, key=lambda row: (not row.is_area, row.is_volumetric))
+    """The measures before and after, in the scorecard's order: areas for improvement, sections, volumetric ones."""
+    sections = list(dict.fromkeys(row.section for row in card.rows if not row.is_area and not row.is_volumetric))
+
+    def group(row: MeasureRow) -> int:
+        if row.is_area:
+            return -1
+        return len(sections) if row.is_volumetric else sections.index(row.section)
+
+    order: Sequence[MeasureRow] = sorted(card.rows, key=group)
     place = order.index(measure)
     return (order[place - 1] if place else None, order[place + 1] if place + 1 < len(order) else None)
 
@@ -181,8 +214,13 @@ def group_of(measure: MeasureRow) -> str:
 
 
 def eyebrow(measure: MeasureRow, row: SeriesRow | None) -> str:
-    parts = [measure.code, measure.kind, POLARITY_WORDS[row.scale.polarity] if row and not measure.is_volumetric else ""]
-    return " · ".join(part for part in parts if part)
+    """ "A4 · contractual · higher is better", and the series' own name where it is not the headline."""
+    parts = [measure.code, str(measure.kind)]
+    if row and not measure.is_volumetric:
+        parts.append(POLARITY_WORDS[row.scale.polarity])
+    if row and row is not measure.headline:
+        parts.append(row.name)
+    return " · ".join(parts)
 
 
 @dataclass(frozen=True)
@@ -198,7 +236,12 @@ class BenchmarkRow:
 def benchmark_rows(trend: Trend) -> list[BenchmarkRow]:
     return [
         BenchmarkRow(
-            c.comparator, period_words(c.period), c.text, f"{c.source}, {c.edition}. {c.method}".strip(), c.comparability, c.note
+            c.comparator,
+            period_words(c.period),
+            c.text,
+            f"{c.source}, {c.edition}. {c.method}".strip(),
+            c.comparability,
+            c.note,
         )
         for c in trend.comparisons
     ]

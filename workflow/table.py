@@ -32,7 +32,6 @@ ACCEPT = Move(Act.ACCEPT_VALUES, "accept", frozenset({State.SUBMITTED}), State.C
 MOVES = (OPEN, SUBMIT, SEND_BACK, ACCEPT)
 
 
-
 def quarter_to_open(latest: Quarter | None, today: datetime.date) -> Quarter | None:
     """The quarter that may be opened next: the one after the latest, at most one quarter ahead of today.
 

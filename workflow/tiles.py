@@ -1,21 +1,19 @@
-"""A measure on the scorecard, every text ready to print: tiles and table render the same object."""
+"""A measure on the scorecard, every text ready to print: tiles and table render the same object. No Django."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString, mark_safe
-
 from accounts.roles import Party
 from measures.charts.spark import sparkline
 from measures.derivation import Derivation
 from measures.numbers import Unit, number_text
+from measures.plotting import point_of, steps_of
 from measures.rating import Polarity, Status
-from measures.readings import UNIT_WORDS
+from measures.readings import UNIT_WORDS, Reading
 from measures.rows import MeasureRow, Scorecard, SeriesRow
 from measures.travel import Direction
-from measures.trend import point_of, steps_of
 
 STRIP_QUARTERS = 8
 ARROWS = {
@@ -67,7 +65,7 @@ class Tile:
     strip: tuple[Cell, ...]
     strip_marks: tuple[str, ...]
     cohort: str
-    spark: SafeString
+    spark: str
     parties: tuple[PartyMark, ...]
 
     @property
@@ -91,17 +89,31 @@ def _tile(row: MeasureRow, card: Scorecard, released: Mapping[Party, bool], name
     if headline is None:
         nothing = Marked("")
         return Tile(
-            row, "No series", "", "", (), "No series in this quarter", None, None, (), "", nothing, (), (), "", mark_safe(""), parties
+            row,
+            "No series",
+            "",
+            "",
+            (),
+            "No series in this quarter",
+            None,
+            None,
+            (),
+            "",
+            nothing,
+            (),
+            (),
+            "",
+            "",
+            parties,
         )
     now = headline.now
-    held = now.value is not None
     return Tile(
         row=row,
         word=_word(row, card),
-        number=number_text(now.value, headline.scale.decimals) if held else "",
+        number="" if now.value is None else number_text(now.value, headline.scale.decimals),
         unit=UNIT_WORDS[headline.scale.unit],
         marks=now.marks,
-        absent="" if held else _absent(headline, card),
+        absent=_absent(headline, card) if now.value is None else "",
         target=aim_text(headline, "target"),
         tolerance=aim_text(headline, "tolerance"),
         beside=_beside(row),
@@ -128,7 +140,7 @@ def _absent(row: SeriesRow, card: Scorecard) -> str:
 
 
 def aim_text(row: SeriesRow, name: str) -> Marked | None:
-    """"target 90%" with its mark, `name` being "target" or "tolerance"; None where none is in force."""
+    """ "target 90%" with its mark, `name` being "target" or "tolerance"; None where none is in force."""
     value = getattr(row.aim, name) if row.aim else None
     if value is None or row.aim is None:
         return None
@@ -165,15 +177,14 @@ def _strip(row: SeriesRow) -> tuple[Cell, ...]:
     return tuple(_cell(row, reading) for reading in row.history[-STRIP_QUARTERS:])
 
 
-def _cell(row: SeriesRow, reading) -> Cell:
+def _cell(row: SeriesRow, reading: Reading) -> Cell:
     rating = row.rating_of(reading)
     if rating.status is Status.NONE:
         return Cell(reading.period.label, "", "no value" if reading.value is None else "not rated")
     return Cell(reading.period.label, rating.status, rating.status.words.lower())
 
 
-def _spark(row: SeriesRow) -> SafeString:
-    points = [point_of(reading, row) for reading in row.history if reading.period >= row.first_quarter]
+def _spark(row: SeriesRow) -> str:
+    points = [point_of(reading, row) for reading in row.history if reading.quarter >= row.first_quarter]
     steps = [] if row.scale.polarity is Polarity.NEUTRAL else steps_of(row)
-    # Built element by element, so every text in it is escaped.
-    return mark_safe(sparkline(points, steps, unit=row.scale.unit))
+    return sparkline(points, steps, unit=row.scale.unit)

@@ -19,6 +19,7 @@ from measures.recording import Invalid
 from measures.rights import Act
 from measures.states import State
 
+from .areas import NO_REASON
 from .models import Transition
 from .table import ACCEPT, OPEN, SEND_BACK, SUBMIT, Move, quarter_to_open
 
@@ -50,9 +51,7 @@ def open_cycle(*, by: Viewer, quarter: Quarter, today: datetime.date, now: datet
         commentary_due=commentary_due,
     )
     measures = list(measures_of(cycle))
-    Pane.objects.bulk_create(
-        Pane(measure=measure, cycle=cycle, party=party) for measure in measures for party in Party
-    )
+    Pane.objects.bulk_create(Pane(measure=measure, cycle=cycle, party=party) for measure in measures for party in Party)
     _carry_areas(cycle, measures, now=now)
     _write_move(cycle, OPEN, from_state="", by=by, now=now)
     return cycle
@@ -94,7 +93,7 @@ def _move(cycle: Cycle, move: Move, *, by: Viewer, now: datetime.datetime, reaso
     check_may(move.act, by, cycle)
     reason = reason.strip()
     if move.needs_reason and not reason:
-        raise Invalid({"reason": f"Say why you {move.verb}: the other party reads it."})
+        raise Invalid({"reason": NO_REASON})
     from_state = cycle.state
     cycle.state = move.target
     cycle.submitted_once = cycle.submitted_once or move is SUBMIT

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 
 from accounts.clock import today
@@ -105,7 +104,9 @@ def measure_page(request: HttpRequest, contract: str, quarter: Quarter, measure:
     return render(request, "workflow/measure.html", context)
 
 
-def _measure_row(request: HttpRequest, contract: str, quarter: Quarter, slug: str) -> tuple[Place, Scorecard, MeasureRow]:
+def _measure_row(
+    request: HttpRequest, contract: str, quarter: Quarter, slug: str
+) -> tuple[Place, Scorecard, MeasureRow]:
     place = place_of(request, contract, quarter, Act.SEE_CYCLE)
     card = scorecard.build(place.cycle, place.viewer)
     row = card.row(slug)
@@ -124,7 +125,6 @@ def _series_context(row: MeasureRow, card: Scorecard, choice: page.Choice | None
         return {"eyebrow": page.eyebrow(row, None)}
     series = choice.row
     shown = trend(row, series, choice.frequency, card.visible)
-    # The SVG is built element by element, so every text in it is escaped.
     return {
         "eyebrow": page.eyebrow(row, series),
         "choice": choice,
@@ -137,8 +137,8 @@ def _series_context(row: MeasureRow, card: Scorecard, choice: page.Choice | None
         "derived_by": page.DERIVED_BY[Derivation(series.derivation)],
         "facts": facts(series) if card.figures_visible else [],
         "trend": shown,
-        "wide": mark_safe(svg(shown.chart, WIDE, "trend")) if shown.chart else "",
-        "narrow": mark_safe(svg(shown.chart, NARROW, "trend")) if shown.chart else "",
+        "wide": svg(shown.chart, WIDE, "trend") if shown.chart else "",
+        "narrow": svg(shown.chart, NARROW, "trend") if shown.chart else "",
         "figure": figure(shown.chart) if shown.chart else None,
         "table": page.table(shown),
         "benchmarks": page.benchmark_rows(shown),

@@ -13,100 +13,167 @@ IMMUTABLE = ["accounts_auditentry"]
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
-                ('name', models.CharField(max_length=120)),
-                ('is_staff', models.BooleanField(default=False, verbose_name='administrator')),
-                ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
+                ("name", models.CharField(max_length=120)),
+                ("is_staff", models.BooleanField(default=False, verbose_name="administrator")),
+                ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True)),
-                ('short_name', models.CharField(max_length=20, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, unique=True)),
+                ("short_name", models.CharField(max_length=20, unique=True)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Contract',
+            name="Contract",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('title', models.CharField(max_length=120)),
-                ('values_due_days', models.PositiveSmallIntegerField(default=31, help_text="Days after the quarter's end when values are due.")),
-                ('commentary_due_days', models.PositiveSmallIntegerField(default=47, help_text="Days after the quarter's end when commentary is due.")),
-                ('is_demonstration', models.BooleanField(default=False, editable=False)),
-                ('commissioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("title", models.CharField(max_length=120)),
+                (
+                    "values_due_days",
+                    models.PositiveSmallIntegerField(
+                        default=31, help_text="Days after the quarter's end when values are due."
+                    ),
+                ),
+                (
+                    "commentary_due_days",
+                    models.PositiveSmallIntegerField(
+                        default=47, help_text="Days after the quarter's end when commentary is due."
+                    ),
+                ),
+                ("is_demonstration", models.BooleanField(default=False, editable=False)),
+                (
+                    "commissioner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.organisation"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['title'],
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('act', models.CharField(max_length=40)),
-                ('object', models.CharField(max_length=200)),
-                ('old', models.JSONField(null=True)),
-                ('new', models.JSONField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='audit_entries', to='accounts.contract')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("act", models.CharField(max_length=40)),
+                ("object", models.CharField(max_length=200)),
+                ("old", models.JSONField(null=True)),
+                ("new", models.JSONField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audit_entries",
+                        to="accounts.contract",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'audit entries',
-                'ordering': ['contract', 'number'],
-                'constraints': [models.UniqueConstraint(fields=('contract', 'number'), name='audit_entry_one_chain')],
+                "verbose_name_plural": "audit entries",
+                "ordering": ["contract", "number"],
+                "constraints": [models.UniqueConstraint(fields=("contract", "number"), name="audit_entry_one_chain")],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('party', models.CharField(choices=[('commissioner', 'Commissioner'), ('provider', 'Provider')], max_length=12)),
-                ('role', models.CharField(choices=[('officer', 'Officer'), ('analyst', 'Analyst'), ('director', 'Director')], max_length=8)),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.contract')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "party",
+                    models.CharField(
+                        choices=[("commissioner", "Commissioner"), ("provider", "Provider")], max_length=12
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("officer", "Officer"), ("analyst", "Analyst"), ("director", "Director")], max_length=8
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="accounts.contract"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'contract'), name='membership_one_per_contract'), models.CheckConstraint(condition=models.Q(models.Q(('party', 'commissioner'), ('role', 'officer')), models.Q(('party', 'provider'), ('role', 'analyst')), models.Q(('party__in', ['commissioner', 'provider']), ('role', 'director')), _connector='OR'), name='membership_role_fits_party')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "contract"), name="membership_one_per_contract"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("party", "commissioner"), ("role", "officer")),
+                            models.Q(("party", "provider"), ("role", "analyst")),
+                            models.Q(("party__in", ["commissioner", "provider"]), ("role", "director")),
+                            _connector="OR",
+                        ),
+                        name="membership_role_fits_party",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('commissioner', models.F('provider')), _negated=True), name='contract_two_organisations'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("commissioner", models.F("provider")), _negated=True),
+                name="contract_two_organisations",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('commentary_due_days__gte', models.F('values_due_days'))), name='contract_commentary_after_values'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("commentary_due_days__gte", models.F("values_due_days"))),
+                name="contract_commentary_after_values",
+            ),
         ),
-        migrations.RunPython(
-            partial(install_triggers, tables=IMMUTABLE), partial(remove_triggers, tables=IMMUTABLE)
-        ),
+        migrations.RunPython(partial(install_triggers, tables=IMMUTABLE), partial(remove_triggers, tables=IMMUTABLE)),
     ]

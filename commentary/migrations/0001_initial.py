@@ -6,74 +6,147 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('measures', '0001_initial'),
+        ("measures", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Pane',
+            name="Pane",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('party', models.CharField(choices=[('commissioner', 'commissioner'), ('provider', 'provider')], max_length=12)),
-                ('draft', models.TextField(blank=True)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('saved_at', models.DateTimeField(null=True)),
-                ('released', models.TextField(null=True)),
-                ('released_version', models.PositiveIntegerField(null=True)),
-                ('released_at', models.DateTimeField(null=True)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='panes', to='measures.cycle')),
-                ('measure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='panes', to='measures.measure')),
-                ('released_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('saved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "party",
+                    models.CharField(
+                        choices=[("commissioner", "commissioner"), ("provider", "provider")], max_length=12
+                    ),
+                ),
+                ("draft", models.TextField(blank=True)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("saved_at", models.DateTimeField(null=True)),
+                ("released", models.TextField(null=True)),
+                ("released_version", models.PositiveIntegerField(null=True)),
+                ("released_at", models.DateTimeField(null=True)),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="panes", to="measures.cycle"
+                    ),
+                ),
+                (
+                    "measure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="panes", to="measures.measure"
+                    ),
+                ),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['cycle', 'measure', 'party'],
+                "ordering": ["cycle", "measure", "party"],
             },
         ),
         migrations.CreateModel(
-            name='PaneVersion',
+            name="PaneVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(help_text="The pane's version that this text became, or was based on.")),
-                ('kind', models.CharField(choices=[('saved', 'saved'), ('refused', 'refused'), ('withdrawn', 'withdrawn')], max_length=9)),
-                ('text', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('is_open', models.BooleanField(default=False)),
-                ('released_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pane', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='commentary.pane')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(help_text="The pane's version that this text became, or was based on."),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("saved", "saved"), ("refused", "refused"), ("withdrawn", "withdrawn")], max_length=9
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                ("is_open", models.BooleanField(default=False)),
+                ("released_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "pane",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="commentary.pane"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pane', 'id'],
+                "ordering": ["pane", "id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='pane',
-            constraint=models.UniqueConstraint(fields=('measure', 'cycle', 'party'), name='pane_one_for_each_party'),
+            model_name="pane",
+            constraint=models.UniqueConstraint(fields=("measure", "cycle", "party"), name="pane_one_for_each_party"),
         ),
         migrations.AddConstraint(
-            model_name='pane',
-            constraint=models.CheckConstraint(condition=models.Q(('party__in', ['commissioner', 'provider'])), name='pane_party_known'),
+            model_name="pane",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("party__in", ["commissioner", "provider"])), name="pane_party_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pane',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released__isnull', True), ('released_at__isnull', True), ('released_version__isnull', True)), models.Q(('released__isnull', False), ('released_at__isnull', False), ('released_version__isnull', False)), _connector='OR'), name='pane_released_whole'),
+            model_name="pane",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("released__isnull", True), ("released_at__isnull", True), ("released_version__isnull", True)
+                    ),
+                    models.Q(
+                        ("released__isnull", False), ("released_at__isnull", False), ("released_version__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="pane_released_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pane',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('saved_at__isnull', True), ('version', 0)), models.Q(('saved_at__isnull', False), ('version__gt', 0)), _connector='OR'), name='pane_saved_has_time'),
+            model_name="pane",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("saved_at__isnull", True), ("version", 0)),
+                    models.Q(("saved_at__isnull", False), ("version__gt", 0)),
+                    _connector="OR",
+                ),
+                name="pane_saved_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paneversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_open', True)), fields=('pane',), name='pane_version_one_open'),
+            model_name="paneversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_open", True)), fields=("pane",), name="pane_version_one_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paneversion',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'saved'), ('is_open', False), _connector='OR'), name='pane_version_only_saves_stay_open'),
+            model_name="paneversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "saved"), ("is_open", False), _connector="OR"),
+                name="pane_version_only_saves_stay_open",
+            ),
         ),
     ]

@@ -71,6 +71,15 @@ NOTHING_WITH_COUNTS = "Enter a value, or numerator and denominator, or choose a 
                 "denominator": "Enter 999,999,999 or less.",
             },
         ),
+        (entry(None, "3", "-10"), PERCENT, {"denominator": "Enter 0 or more: this cannot be negative."}),
+        (
+            entry("-5", "147"),
+            PERCENT,
+            {
+                "value": "Enter 0 or more: this cannot be negative.",
+                "denominator": "Enter the denominator as well, or leave both empty.",
+            },
+        ),
         (entry(None, "147"), PERCENT, {"denominator": "Enter the denominator as well, or leave both empty."}),
         (entry(None, None, "210"), PERCENT, {"numerator": "Enter the numerator as well, or leave both empty."}),
         (entry(None, "0", "0"), PERCENT, {"denominator": "Enter more than 0: nothing can be divided by 0."}),

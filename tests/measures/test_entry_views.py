@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.roles import Who
 from measures.catalogue import add_series
 from measures.entries import Entry, Status
-from measures.models import Definition, Observation
+from measures.models import Cycle, Definition, Observation
 from measures.quarters import Quarter
 from measures.recording import record
 from measures.states import State
@@ -282,6 +282,27 @@ class TestSaving:
         assert Observation.objects.get().reason == "It was missing."
 
 
+class SubmittedMeanwhile:
+    """Another pair of people submit and send back between the form's check and the write's lock."""
+
+    def __call__(self, execute, sql, params, many, context):
+        if 'WHERE "measures_cycle"."id" =' in sql and sql.startswith("SELECT"):
+            Cycle.objects.update(submitted_once=True)
+        return execute(sql, params, many, context)
+
+
+def test_what_the_write_refuses_is_told_though_the_form_has_no_such_field(desk):
+    with connection.execute_wrapper(SubmittedMeanwhile()):
+        response = desk.post(value="70")
+    page = parse(response.text)
+    assert response.status_code == 422
+    assert page.one("div", class_="error-summary").one("li").text == (
+        "Say why the value changes: it was submitted before."
+    )
+    assert page.one("input", name="value").attrs["value"] == "70"
+    assert not Observation.objects.exists()
+
+
 class TestStale:
     @pytest.fixture
     def response(self, desk):
@@ -302,8 +323,9 @@ class TestStale:
             ["Note", "theirs", "mine <b>"],
         ]
         summary = page.one("div", class_="error-summary")
-        assert "autofocus" in summary.attrs
-        assert summary.one("li").text == (
+        assert {"tabindex": "-1", "autofocus": ""}.items() <= summary.attrs.items()
+        assert summary.one("div", role="alert").text == (
+            "Q2 2018/19 was not saved "
             "Somebody else saved this value after you opened it. Compare the two and save again."
         )
         row = Observation.objects.get()
@@ -318,7 +340,7 @@ class TestStale:
     def test_the_same_typed_twice(self, desk):
         desk.hold(Entry(Decimal(70)))
         page = parse(desk.post(value="70").text)
-        assert page.one("div", class_="compare").text == "What you typed is what is held."
+        assert page.one("div", class_="compare").text.endswith(" What you typed is what is held.")
 
     def test_a_version_of_nothing(self, desk):
         response = desk.post(value="70", version="4")
@@ -510,6 +532,7 @@ class TestSeriesPage:
             "Save August 2018",
             "Save September 2018",
         ]
+        assert [form.attrs["action"] for form in forms] == [desk.address(series)] * 3
         ids = [node.attrs["id"] for node in page.walk() if "id" in node.attrs]
         assert len(ids) == len(set(ids))
         assert page.all("input", name="numerator") == []

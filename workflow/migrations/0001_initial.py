@@ -12,32 +12,73 @@ IMMUTABLE = ["workflow_transition"]
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('measures', '0001_initial'),
+        ("measures", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Transition',
+            name="Transition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_state', models.CharField(blank=True, choices=[('past', 'past'), ('open', 'open'), ('submitted', 'submitted'), ('commentary', 'commentary'), ('agreed', 'agreed'), ('published', 'published')], max_length=10)),
-                ('to_state', models.CharField(choices=[('past', 'past'), ('open', 'open'), ('submitted', 'submitted'), ('commentary', 'commentary'), ('agreed', 'agreed'), ('published', 'published')], max_length=10)),
-                ('at', models.DateTimeField()),
-                ('reason', models.TextField(blank=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transitions', to='measures.cycle')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "from_state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("past", "past"),
+                            ("open", "open"),
+                            ("submitted", "submitted"),
+                            ("commentary", "commentary"),
+                            ("agreed", "agreed"),
+                            ("published", "published"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "to_state",
+                    models.CharField(
+                        choices=[
+                            ("past", "past"),
+                            ("open", "open"),
+                            ("submitted", "submitted"),
+                            ("commentary", "commentary"),
+                            ("agreed", "agreed"),
+                            ("published", "published"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="transitions", to="measures.cycle"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['cycle', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('to_state__in', ['open', 'submitted', 'commentary', 'agreed', 'published'])), name='transition_to_known_state')],
+                "ordering": ["cycle", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to_state__in", ["open", "submitted", "commentary", "agreed", "published"])
+                        ),
+                        name="transition_to_known_state",
+                    )
+                ],
             },
         ),
-        migrations.RunPython(
-            partial(install_triggers, tables=IMMUTABLE), partial(remove_triggers, tables=IMMUTABLE)
-        ),
+        migrations.RunPython(partial(install_triggers, tables=IMMUTABLE), partial(remove_triggers, tables=IMMUTABLE)),
     ]

@@ -1,0 +1,38 @@
+// Brings the editor to a pane when it is about to be used: at the first touch, or when the page is idle and it is in view.
+
+import { edit } from "perfmon/editing";
+
+const whenIdle = window.requestIdleCallback ?? ((act) => setTimeout(act, 200));
+
+for (const form of document.querySelectorAll("form[data-pane]")) start(form);
+
+function start(form) {
+  const textarea = form.querySelector("textarea");
+  const place = form.querySelector(".text");
+  let begun = null, touch = null;
+
+  // The package starts every textarea that carries its attribute and says so with this event.
+  textarea.addEventListener("prose-editor:ready", ({ detail: { editor } }) => {
+    edit(form, editor, textarea);
+    if (!touch) return;
+    const at = editor.view.posAtCoords({ left: touch.clientX, top: touch.clientY });
+    editor.commands.focus(at ? at.pos : "end");
+  });
+  const begin = () => {
+    begun ??= import("django-prose-editor/configurable").catch(() => {
+      const problem = form.querySelector("[data-problem]");
+      problem.hidden = false;
+      problem.querySelector("p").textContent = "The editor could not be loaded. Reload the page to write.";
+    });
+  };
+  place.addEventListener("pointerdown", (event) => {
+    touch = event;
+    begin();
+  }, { once: true });
+  const watcher = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    watcher.disconnect();
+    whenIdle(begin);
+  });
+  watcher.observe(form);
+}

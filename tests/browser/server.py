@@ -1,0 +1,94 @@
+"""The program as it runs in production, with the demo's data, for one test process: gunicorn, hashed static files,
+DEBUG off, a SQLite file of its own."""
+
+import fcntl
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from perfmon.setup import serving
+from perfmon.setup.demo import DEMO_DAY, clean_environment
+from perfmon.setup.place import ROOT
+
+
+def environment(folder: Path, database: Path) -> dict[str, str]:
+    return clean_environment() | {
+        "PERFMON_DEMO": "1",
+        "PERFMON_TODAY": DEMO_DAY,
+        "DATABASE_URL": f"sqlite:///{database}",
+        "STATIC_ROOT": str(folder / "static"),
+        "SECRET_KEY": "for-browser-tests-only-" + "0123456789abcdefghijklmnopqrstuvwxyz",
+        "ALLOWED_HOSTS": "127.0.0.1",
+    }
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """One test process at a time."""
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def prepare(folder: Path) -> Path:
+    """The demo's database, and beside it the static files; made once for all test processes."""
+    template, done = folder / "template.sqlite3", folder / "done"
+    with alone(folder):
+        if not done.exists():
+            env = environment(folder, template)
+            steps = (["-m", "perfmon.start", "--prepare-only"], ["manage.py", "collectstatic", "--no-input", "-v", "0"])
+            running = [
+                subprocess.Popen([sys.executable, *step], cwd=ROOT, env=env, stdout=subprocess.PIPE) for step in steps
+            ]
+            for step, one in zip(steps, running, strict=True):
+                one.communicate()
+                assert one.returncode == 0, step
+            done.touch()
+    return template
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """A running program and the way back to the demo's data as they were loaded."""
+
+    def __init__(self, folder: Path, template: Path) -> None:
+        self.template = template
+        self.database = folder / f"{os.getpid()}.sqlite3"
+        self.database.write_bytes(template.read_bytes())
+        bind = f"127.0.0.1:{free_port()}"
+        self.url = f"http://{bind}"
+        self.log = folder / f"{os.getpid()}.log"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                serving.gunicorn(sys.executable, bind, "warning"),
+                cwd=ROOT,
+                env=environment(template.parent, self.database),
+                stderr=log,
+            )
+        serving.wait_until_up(self.url + serving.HEALTH, lambda: self.process.poll() is None, seconds=60)
+
+    def reset(self) -> None:
+        """Overwritten page by page inside the file, as another writer would: the server's connections stay good."""
+        with (
+            closing(sqlite3.connect(self.template)) as template,
+            closing(sqlite3.connect(self.database, timeout=20)) as database,
+        ):
+            template.backup(database)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()

@@ -1,0 +1,40 @@
+"""Every page for every role that may open it: no violation found by axe, and no sideways scrolling at 320 pixels."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from .pages import PAGES, Shown
+
+pytestmark = pytest.mark.browser
+
+LOOKS = [(1280, "light"), (320, "light"), (1280, "dark")]
+AXE = Axe()
+OPTIONS = """{
+  resultTypes: ["violations"],
+  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  rules: {"target-size": {enabled: true}},
+}"""
+# Only what scrolls by itself, is named and can be reached by keyboard may be wider than the page.
+WIDEST = "() => document.scrollingElement.scrollWidth"
+
+
+def violations(page: Page) -> list[str]:
+    found = page.evaluate(f"axe.run({OPTIONS})")["violations"]
+    return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.id)
+def test_page_has_no_violation_and_fits_320_pixels(shown: Shown, visitor, as_role, watch):
+    # The browser reports every answer of 400 and above, and these pages are such answers.
+    watch.expect(r"status of (403|404|409|422) ")
+    page = shown.open(visitor, as_role, viewport={"width": 1280, "height": 900})
+    page.evaluate(AXE.axe_script)
+    found = []
+    for width, scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        found += [f"{width} {scheme}: {complaint}" for complaint in violations(page)]
+        if page.evaluate(WIDEST) > width:
+            found.append(f"{width} {scheme}: the page is {page.evaluate(WIDEST)} pixels wide")
+    assert not found, "\n".join(found)

@@ -1,0 +1,316 @@
+"""Every address of the URLconf against the policy and rights tables: method x principal x state of the cycle.
+
+The expected status is worked out here from the two tables alone. The rights table itself is compared with a grid
+written down by hand from the design.
+"""
+
+import html
+import json
+import logging
+
+import pytest
+from django.db import transaction
+
+from accounts.models import AuditEntry, Membership, Organisation, User
+from accounts.roles import Party, Who
+from commentary.models import PaneVersion
+from measures.models import AreaForImprovement, Cycle, Observation
+from measures.rights import RELEASE_PANE, RIGHTS, WRITE_PANE, Act
+from measures.states import State
+from perfmon.policy import POLICY, page_of
+from tests.addresses import BODIES, World, patterns
+from tests.factories import Q2
+from workflow.models import Transition
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("policy")]
+
+PATTERNS = patterns()
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
+SIGNED_OUT = ("anonymous", "inactive")
+PRINCIPALS = (*SIGNED_OUT, "stranger", *Who)
+PANE_ACTS = {"write a pane": WRITE_PANE, "release a pane": RELEASE_PANE}
+# What answers well otherwise than a page (200) for a GET and a way on (302) for a POST.
+WELL = {
+    ("contract", "GET"): 302,
+    ("pane-save", "POST"): 200,
+}
+# The administrator's own pages: what the Django admin answers to GET and to an empty POST.
+ADMIN = {
+    "admin:index": (200, 200),
+    "admin:login": (302, 200),
+    "admin:logout": (405, 200),
+    "admin:password_change": (200, 200),
+    "admin:password_change_done": (200, 405),
+    "admin:autocomplete": (403, 405),
+    "admin:jsi18n": (200, 405),
+    "admin:view_on_site": (404, 404),
+    "admin:accounts_user_changelist": (200, 200),
+    "admin:accounts_user_add": (200, 200),
+    "admin:accounts_user_history": (200, 200),
+    "admin:accounts_user_delete": (403, 403),
+    "admin:accounts_user_change": (200, 200),
+    "admin:accounts_organisation_changelist": (200, 200),
+    "admin:accounts_organisation_add": (200, 200),
+    "admin:accounts_organisation_history": (200, 200),
+    "admin:accounts_organisation_delete": (403, 403),
+    "admin:accounts_organisation_change": (200, 200),
+    "admin:app_list": (200, 200),
+    "admin:django.views.generic.base.RedirectView": (302, 302),
+    "admin:django.contrib.admin.sites.catch_all_view": (404, 404),
+}
+
+
+@pytest.fixture(scope="module")
+def world(module_rows):
+    return World()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quiet():
+    """Thousands of refusals, each logged, would be most of the module's time."""
+    logging.disable(logging.WARNING)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def counted():
+    """What a refused request may not have changed."""
+    models = (
+        AuditEntry,
+        Transition,
+        Cycle,
+        AreaForImprovement,
+        Observation,
+        PaneVersion,
+        User,
+        Membership,
+        Organisation,
+    )
+    return [model.objects.count() for model in models]
+
+
+def sentence(response):
+    """What the answer says, as a reader would see it."""
+    if response["Content-Type"].startswith("application/json"):
+        return " ".join(str(value) for value in json.loads(response.content).values())
+    return html.unescape(response.text)
+
+
+def act_of(address, method):
+    page = page_of(address.name)
+    act = page.post if method == "POST" else page.get
+    return PANE_ACTS[act][Party(address.values["party"])] if act in PANE_ACTS else act
+
+
+def expected(address, method, principal, state):
+    """(status, words that the answer holds). The oracle: nothing here asks the product's own checks."""
+    page = page_of(address.name)
+    known = {"GET": page.get, "HEAD": page.get, "POST": page.post}.get(method) is not None
+    well = WELL.get((address.name, "GET" if method == "HEAD" else method), 302 if method == "POST" else 200)
+    if principal in SIGNED_OUT and not (page.public and known):
+        if address.is_api:
+            return 401, "Sign in first."
+        return (405, "") if page.public else (302, "")
+    if not known:
+        return 405, ""
+    if address.is_admin:
+        if principal is not Who.ADMINISTRATOR:
+            return None, ""
+        # Django's own sign-in sends on those who have signed in for a GET only.
+        return 200 if (address.name, method) == ("admin:login", "HEAD") else ADMIN[address.name][method == "POST"], ""
+    if address.name == "account_login" and principal not in SIGNED_OUT:
+        return 302, ""
+    if address.name == "account_login" and method == "POST":
+        return 302, ""
+    if "contract" not in address.values:
+        return well, ""
+    if principal == "stranger":
+        return 404, "There is nothing at this address that you can see."
+    act = act_of(address, method)
+    if not isinstance(act, Act):
+        return well, ""
+    return by_right(act, principal, state, well)
+
+
+def by_right(act, who, state, well):
+    states = RIGHTS[act].get(who, frozenset())
+    if state in states:
+        return well, ""
+    if who is Who.ADMINISTRATOR:
+        return 403, "Administrators look after people and set-up and see no unpublished figures or drafts."
+    if not states:
+        return 403, f"may {act}."
+    if state is State.PUBLISHED:
+        return 423, "Q2 2018/19 is published, and what is published does not change."
+    return 409, f"You can {act} while a quarter is "
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    names = {name for name, _ in PATTERNS}
+    for name in names:
+        page_of(name)
+    assert {name for name in POLICY if not name.endswith(":*")} == {name for name in names if ":" not in name}
+    assert {name.partition(":")[0] for name in names if ":" in name} == {"admin"}
+    assert set(ADMIN) == {name for name in names if ":" in name}
+
+
+def test_every_act_of_a_row_is_known():
+    words = {
+        *("anyone", "sign in", "sign out", "change own password", "see own contracts"),
+        *("manage users and organisations", *PANE_ACTS),
+    }
+    unknown = {
+        (name, act)
+        for name, page in POLICY.items()
+        for act in (page.get, page.post)
+        if act is not None and not isinstance(act, Act) and act not in words
+    }
+    assert unknown == set()
+
+
+def test_every_post_has_a_body():
+    assert {name for name, page in POLICY.items() if page.post and not name.endswith(":*")} == set(BODIES)
+
+
+@pytest.mark.parametrize(("name", "route"), PATTERNS, ids=[f"{name} {route}" for name, route in PATTERNS])
+def test_who_gets_what(world, name, route):
+    wrong = []
+    for address in world.addresses(name, route):
+        # What hangs below no quarter does not know its state.
+        states = list(State) if "contract" in address.values or name == "home" else [State.OPEN]
+        for state in states:
+            world.set_state(state)
+            wrong += differences(world, address, state)
+    assert wrong == []
+
+
+def differences(world, address, state):
+    client, before, found = world.client("anonymous"), counted(), []
+    for principal in PRINCIPALS:
+        for method in METHODS:
+            world.sign_in(client, principal)
+            response, is_changed = asked(client, method, address, before)
+            status, words = expected(address, method, principal, state)
+            place = f"{method} {address.path} as {principal}, {state}: {response.status_code}"
+            if status is None:
+                if not is_turned_away(response):
+                    found.append(f"{place}, not turned away")
+            elif response.status_code != status:
+                found.append(f"{place}, not {status}")
+            elif words and method != "HEAD" and words not in sentence(response):
+                found.append(f"{place} without “{words}”")
+            if is_changed:
+                found.append(f"{place} but rows changed")
+    return found
+
+
+def asked(client, method, address, before):
+    """The answer, and whether a refused POST changed rows all the same. What a POST wrote is rolled back."""
+    if method != "POST":
+        return client.generic(method, address.path), False
+    with transaction.atomic():
+        response = client.post(address.path, BODIES.get(address.name, {}))
+        is_changed = response.status_code >= 400 and counted() != before
+        transaction.set_rollback(True)
+    return response, is_changed
+
+
+def is_turned_away(response):
+    """From the Django admin: refused, or sent to a sign-in that refuses."""
+    away = ("/admin/login/", "/accounts/sign-in/", "/admin/")
+    return response.status_code in (403, 404, 405) or (
+        response.status_code == 302 and response["Location"].partition("?")[0] in away
+    )
+
+
+def test_a_405_names_the_methods_that_there_are(world):
+    client = world.client(Who.OFFICER)
+    answers = {path: client.put(path)["Allow"] for path in ("/", "/accounts/demo-sign-in/", "/accounts/password/")}
+    assert answers == {
+        "/": "GET, HEAD",
+        "/accounts/demo-sign-in/": "POST",
+        "/accounts/password/": "GET, HEAD, POST",
+    }
+
+
+@pytest.mark.parametrize("method", ["TRACE", "PATCH", "CONNECT", "PROPFIND"])
+def test_other_methods_are_refused(world, method):
+    path = f"/c/{world.contract.slug}/{Q2.code}/"
+    assert world.client(Who.OFFICER).generic(method, path).status_code == 405
+
+
+def test_a_method_is_not_overridden_by_a_header_or_a_field(world):
+    path = f"/c/{world.contract.slug}/{Q2.code}/"
+    client = world.client(Who.OFFICER)
+    assert client.post(path, {"_method": "GET"}, headers={"X-HTTP-Method-Override": "GET"}).status_code == 405
+    api = f"/api/v1/contracts/{world.contract.slug}/cycles/{Q2.code}/scorecard/"
+    assert client.post(api, {"_method": "GET"}, headers={"X-HTTP-Method-Override": "GET"}).status_code == 405
+    submit = world.client(Who.ANALYST).get(
+        path + "submit/", {"_method": "POST"}, headers={"X-HTTP-Method-Override": "POST"}
+    )
+    assert (submit.status_code, Cycle.objects.get(pk=world.cycle.pk).state) == (200, State.OPEN)
+
+
+def test_signed_out_requests_lead_to_the_sign_in_and_back(world):
+    client = world.client("anonymous")
+    path = f"/c/{world.contract.slug}/{Q2.code}/?view=table"
+    assert client.get(path)["Location"] == f"/accounts/sign-in/?next=/c/{world.contract.slug}/{Q2.code}/%3Fview%3Dtable"
+    assert client.post(path)["Location"] == "/accounts/sign-in/"
+    assert client.get(path, headers={"HX-Request": "true"}).status_code == 401
+
+
+ELSEWHERE = [
+    ("c/leisure/2018-Q2/", "another contract"),
+    ("c/no-such/2018-Q2/", "no contract"),
+    ("api/v1/contracts/leisure/cycles/2018-Q2/scorecard/", "another contract's figures"),
+    ("c/{contract}/2017-Q1/", "no cycle"),
+    ("c/{contract}/2018-Q2/m/no-such/", "no measure"),
+    ("c/{contract}/2018-Q2/m/no-such/figures.csv", "no measure's figures"),
+    ("c/{contract}/2018-Q2/entry/{foreign}/", "another contract's series"),
+    ("c/{contract}/2018-Q2/m/b8/?series=L1", "another contract's series by code"),
+]
+
+
+@pytest.mark.parametrize(("path", "what"), ELSEWHERE, ids=[what for _, what in ELSEWHERE])
+def test_what_is_elsewhere_is_not_known(world, path, what):
+    from accounts.models import Contract
+    from tests import factories
+
+    world.set_state(State.OPEN)
+    leisure = Contract.objects.get(slug="leisure")
+    foreign = factories.make_series(factories.make_measure(leisure, "L1"))
+    response = world.client(Who.ANALYST).get("/" + path.format(contract=world.contract.slug, foreign=foreign.pk))
+    assert response.status_code == 404
+
+
+# The grid of the design, section 6: P past, O open, S submitted, C commentary, A agreed, X published.
+LETTERS = dict(zip("POSCAX", State, strict=True))
+GRID = """
+act             officer analyst c-director p-director administrator
+SEE_CYCLE       POSCAX  POSCAX  POSCAX     POSCAX     P
+SEE_FIGURES     PSCAX   POSCAX  PSCAX      POSCAX     P
+SEE_ENTRY       -       OSCAX   -          OSCAX      -
+ENTER_VALUES    -       O       -          -          -
+SET_UP          -       -       -          -          POSCAX
+ADD_BENCHMARK   POSCAX  POSCAX  -          -          POSCAX
+LOAD_HISTORY    -       P       -          -          P
+OPEN_CYCLE      POSCAX  -       -          -          -
+SUBMIT_VALUES   -       O       -          -          -
+SEND_BACK       SC      -       -          -          -
+ACCEPT_VALUES   S       -       -          -          -
+CHOOSE_AREAS    OSC     -       -          -          -
+WRITE_RESPONSE  SC      -       -          -          -
+WRITE_COMMENT   -       OSC     -          -          -
+RELEASE_RESPONSE C      -       -          -          -
+RELEASE_COMMENT -       C       -          -          -
+"""
+
+
+def test_the_rights_table_is_that_of_the_design():
+    _, *lines = GRID.strip().splitlines()
+    grid = {}
+    for line in lines:
+        act, *cells = line.split()
+        for who, cell in zip(Who, cells, strict=True):
+            grid[Act[act], who] = {LETTERS[letter] for letter in cell if letter != "-"}
+    assert {(act, who): set(RIGHTS[act].get(who, ())) for act in Act for who in Who} == grid
