@@ -30,14 +30,19 @@ def facts(row: SeriesRow) -> list[str]:
     return found
 
 
+def _i(illustrative: object) -> str:
+    """The mark beside a figure that was made for a demonstration."""
+    return " [i]" if illustrative else ""
+
+
 def _value(row: SeriesRow) -> str:
-    value = row.now.text(row.scale)
+    value = f"{row.now.text(row.scale)}{_i(row.now.illustrative)}"
     cohort = "" if row.now.counts_illustrative else row.now.cohort(counted=row.scale.counted)
     if cohort:
         return f"{value} ({cohort})."
     if row.scale.unit is not Unit.COUNT:
         return f"{value}."
-    return f"{value} {row.scale.counted_one if value == '1' else row.scale.counted}."
+    return f"{value} {row.scale.counted_one if row.now.value == 1 else row.scale.counted}."
 
 
 def _target(row: SeriesRow) -> list[str]:
@@ -47,12 +52,13 @@ def _target(row: SeriesRow) -> list[str]:
     if aim is None or aim.target is None:
         # Pairs and subgroups carry no target of their own.
         return ["No target is set."] if row.role is SeriesRole.HEADLINE else []
+    target = f"{row.scale.text(aim.target)}{_i(aim.target_mark)}"
     if row.gap is None:
-        return [f"The target is {row.scale.text(aim.target)}."]
+        return [f"The target is {target}."]
     if row.rating.status is Status.GREEN:
-        return [f"The target of {row.scale.text(aim.target)} is met."]
+        return [f"The target of {target} is met."]
     gap = difference_text(row.gap, row.scale.unit, row.scale.decimals)
-    return [f"{gap} {_side(row)} the target of {row.scale.text(aim.target)}{_against_tolerance(row, aim)}."]
+    return [f"{gap} {_side(row)} the target of {target}{_against_tolerance(row, aim)}."]
 
 
 def _side(row: SeriesRow) -> str:
@@ -63,7 +69,7 @@ def _against_tolerance(row: SeriesRow, aim: Aim) -> str:
     if aim.tolerance is None:
         return "; no tolerance is set"
     where = "within" if row.rating.status is Status.AMBER else f"{_side(row)}"
-    return f" and {where} the tolerance of {row.scale.text(aim.tolerance)}"
+    return f" and {where} the tolerance of {row.scale.text(aim.tolerance)}{_i(aim.tolerance_mark)}"
 
 
 def _change(row: SeriesRow) -> list[str]:
@@ -71,11 +77,13 @@ def _change(row: SeriesRow) -> list[str]:
     if row.travel is None:
         return [f"No value is held for {reference} to compare with."]
     if row.travel.direction is Direction.NO_CHANGE:
-        return [f"No change from {reference}."]
+        return [f"No change from {reference}{_i(row.before.illustrative)}."]
     text = row.travel.text[0].upper() + row.travel.text[1:]
     moves, direction = row.run
-    again = f", {MOVES[direction]} for the {ordinal(moves)} quarter in a row" if direction and moves > 1 else ""
-    return [f"{text} than {reference}{again}."]
+    sentence = f"{text} than {reference}{_i(row.before.illustrative)}"
+    if direction and moves > 1:
+        sentence += f", {MOVES[direction]} for the {ordinal(moves)} quarter in a row{_i(row.run_is_illustrative)}"
+    return [f"{sentence}."]
 
 
 def _cases(row: SeriesRow) -> list[str]:

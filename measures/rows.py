@@ -85,6 +85,11 @@ class SeriesRow:
         """How many quarters in a row the value moved the same way, up to this one, as printed."""
         return successive([reading.value for reading in self.history], self.scale.polarity, self.scale.decimals)
 
+    @property
+    def run_is_illustrative(self) -> bool:
+        """Whether any of the earlier values that the run compares is illustrative."""
+        return any(reading.illustrative for reading in self.history[-1 - self.run.moves : -1])
+
 
 @dataclass(frozen=True)
 class MeasureRow:

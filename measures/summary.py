@@ -21,10 +21,11 @@ FEW = 5
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of the sentence; `strong` is the code of the measure it names."""
+    """A stretch of the sentence; `strong` where it is a measure's code, `marks` the letters of the symbols after it."""
 
     text: str
     strong: bool = False
+    marks: tuple[str, ...] = ()
 
 
 def number_word(number: int) -> str:
@@ -61,25 +62,34 @@ def _off_target(rated: Sequence[MeasureRow]) -> list[Piece]:
         return []
     pieces = _joined([row.code for row in off])
     verb = "is" if len(off) == 1 else "are"
-    worst = f"{_against(off[0])}{_losing(off[0])}"
     if len(off) == 1:
-        return [*pieces, Piece(f" {verb} off target, at {worst}.")]
-    return [*pieces, Piece(f" {verb} off target; "), Piece(off[0].code, True), Piece(f" is furthest, at {worst}.")]
+        return [*pieces, Piece(f" {verb} off target, at "), *_against(off[0]), *_losing(off[0]), Piece(".")]
+    furthest = [Piece(off[0].code, True), Piece(" is furthest, at "), *_against(off[0]), *_losing(off[0]), Piece(".")]
+    return [*pieces, Piece(f" {verb} off target; "), *furthest]
 
 
-def _against(row: MeasureRow) -> str:
+def _against(row: MeasureRow) -> list[Piece]:
     """ "70% against 90%"."""
     headline = row.headline
     if headline is None or headline.aim is None or headline.aim.target is None:
-        return ""
-    return f"{headline.now.text(headline.scale)} against {headline.scale.text(headline.aim.target)}"
+        return []
+    target = headline.scale.text(headline.aim.target)
+    return [
+        Piece(headline.now.text(headline.scale), marks=_i(headline.now.illustrative)),
+        Piece(f" against {target}", marks=_i(headline.aim.target_mark)),
+    ]
 
 
-def _losing(row: MeasureRow) -> str:
+def _losing(row: MeasureRow) -> list[Piece]:
     moves, direction = row.headline.run if row.headline else Run(0, None)
-    if direction is not Direction.WORSENED or moves < 2:
-        return ""
-    return f" and worse for the {ordinal(moves)} quarter in a row"
+    if row.headline is None or direction is not Direction.WORSENED or moves < 2:
+        return []
+    text = f" and worse for the {ordinal(moves)} quarter in a row"
+    return [Piece(text, marks=_i(row.headline.run_is_illustrative))]
+
+
+def _i(illustrative: object) -> tuple[str, ...]:
+    return ("i",) if illustrative else ()
 
 
 def _missed_by_few(rated: Sequence[MeasureRow]) -> list[Piece]:

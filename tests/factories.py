@@ -5,8 +5,8 @@ import datetime
 from accounts.models import Contract, Membership, Organisation, User
 from accounts.roles import Party, Role, Who
 from accounts.viewer import Viewer
-from measures.models import Cycle, Measure, Series, Target
-from measures.quarters import Quarter
+from measures.models import Cycle, Measure, Observation, Series, Target, kind_of
+from measures.quarters import Month, Quarter, Year
 from measures.states import State
 from workflow import transitions
 
@@ -102,5 +102,29 @@ def in_state(cycle: Cycle, state: State) -> Cycle:
     cycle.state = state
     if state is State.PAST:
         cycle.values_due = cycle.commentary_due = None
+    elif cycle.values_due is None:
+        cycle.values_due, cycle.commentary_due = transitions.due_dates(cycle.contract, cycle.quarter)
     cycle.save()
     return cycle
+
+
+def make_observation(series: Series, period: Quarter | Month | Year, value, by: User, **fields) -> Observation:
+    """A current row as it stands, final where it has a value, past the write function's rules. `counts` is
+    (numerator, denominator)."""
+    numerator, denominator = fields.pop("counts", (None, None))
+    defaults = {"status": "final", "origin": "entered", "at": NOW}
+    return Observation.objects.create(
+        series=series,
+        period_kind=kind_of(period),
+        start=period.start,
+        value=value,
+        numerator=numerator,
+        denominator=denominator,
+        by=by,
+        **{**defaults, **fields},
+    )
+
+
+def make_cycle(contract: Contract, quarter: Quarter, state: State = State.PAST) -> Cycle:
+    """A cycle in a state directly, without panes or transitions."""
+    return in_state(Cycle(contract=contract, quarter=quarter), state)

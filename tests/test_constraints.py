@@ -80,7 +80,7 @@ class Rows:
         """A second row like the first: what must be unique is new, unless it is among the changes."""
         row = model.objects.get(pk=self.rows[model].pk)
         row.pk = None
-        for name, value in {**FRESH.get(model, dict)(self), **changes}.items():
+        for name, value in {**FRESH[model](self), **changes}.items():
             setattr(row, name, value)
         row.save(force_insert=True)
         return row
@@ -103,6 +103,7 @@ FRESH = {
     AreaForImprovement: lambda rows: {"measure": factories.make_measure(rows.contract, "C2")},
     Pane: lambda rows: {"measure": factories.make_measure(rows.contract, "C3")},
     PaneVersion: lambda rows: {"is_open": False},
+    Transition: lambda rows: {},
 }
 
 EARLIER = Quarter(2010, 1)

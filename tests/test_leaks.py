@@ -38,8 +38,6 @@ QUERIES = {
 }
 # What differs from request to request whatever is held.
 UNLIKE = re.compile(rb'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"')
-    rb'nonce="[^"]*"|(name="csrfmiddlewaretoken" value|data-csrf|"X-CSRFToken":) ?"[^"]*"|data-token="[^"]*"'
-)
 
 
 class Secrets(World):

@@ -34,6 +34,13 @@ def editor(page: Page) -> Locator:
     return text
 
 
+def write(page: Page, words: str) -> None:
+    """At the end of the pane that may be written."""
+    editor(page).click()
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text(words)
+
+
 def submit(as_role: SignIn) -> None:
     """The analyst submits Q3 as it is."""
     page = as_role("analyst")

@@ -73,10 +73,7 @@ class TestOfficer:
         writer, reader = as_role("officer"), as_role("analyst")
         for page in (writer, reader):
             page.goto(f"{Q2}/m/b8/")
-        text = steps.editor(writer)
-        text.click()
-        writer.keyboard.press("Control+End")
-        writer.keyboard.insert_text(" Not for DCST yet.")
+        steps.write(writer, " Not for DCST yet.")
         expect(state(writer, "commissioner")).to_contain_text("Draft, saved", timeout=10_000)
 
         reader.reload()
@@ -94,7 +91,7 @@ class TestOfficer:
     def test_sees_the_chart_come_alive_without_a_jump(self, as_role, measure):
         page = as_role("officer")
         held = []
-        page.route("**/plotly.min.*.js", held.append)
+        page.route("**/plotly.min.*.js", lambda route: held.append(route))
         page.goto(f"{Q2}/m/{measure}/", wait_until="domcontentloaded")
         page.evaluate("document.fonts.ready")
         steps.editor(page)
@@ -113,9 +110,7 @@ class TestOfficer:
             page.goto(f"{Q2}/m/a4/")
             steps.editor(page)
         for page, words in ((first, " From the first."), (second, " From the second.")):
-            steps.editor(page).click()
-            page.keyboard.press("Control+End")
-            page.keyboard.insert_text(words)
+            steps.write(page, words)
             if page is first:
                 expect(state(page, "commissioner")).to_contain_text("Draft, saved", timeout=10_000)
         choice = second.get_by_role("dialog", name="Two texts: choose")
@@ -216,6 +211,7 @@ class TestDirector:
         codes = page.locator("article.tile .code").all_inner_texts()
         page.get_by_role("group", name="Layout").get_by_role("link", name="Table").click()
         assert page.locator("table.scorecard tbody th[scope=row] .code").all_inner_texts() == codes
+        page.get_by_role("link", name="Show all").click()
         page.get_by_role("link", name="Young offenders in education").click()
         for party in ("commissioner", "provider"):
             expect(state(page, party)).to_contain_text("Released")
@@ -246,7 +242,7 @@ class TestAdministrator:
         expect(main.get_by_role("link", name="Q2 2018/19", exact=True)).to_have_count(0)
         main.get_by_role("link", name="Manage users and organisations").click()
         page.get_by_role("link", name="Add").and_(page.locator("[href*=user]")).first.click()
-        page.get_by_label("Email").fill("new.person@dmbc.example")
+        page.get_by_label("E-mail address").fill("new.person@dmbc.example")
         page.get_by_label("Name").fill("New Person")
         page.get_by_label("Password").fill("four words in a row")
         page.get_by_role("button", name="Save", exact=True).click()

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from measures.entries import Status
@@ -205,3 +207,27 @@ class TestMonths:
     def test_a_value_at_the_end_needs_its_last_month_only(self):
         row = series(70, **B8, derivation="snapshot_end", now={"months_present": 1})
         assert facts(row)[-1] == "No value is held for Q1 2018/19 to compare with."
+
+
+class TestMarks:
+    """What was made for a demonstration is marked wherever it is said."""
+
+    def test_the_tolerance_alone(self):
+        row = series(70, aims=[aim(90, 85, tolerance_basis="illustrative")])
+        assert facts(row)[1] == "20 points below the target of 90% and below the tolerance of 85% [i]."
+
+    def test_a_target_met(self):
+        assert facts(series(95, aims=[aim(90, 85, target_basis="illustrative")]))[1] == "The target of 90% [i] is met."
+
+    def test_value_reference_and_run(self):
+        row = series(82, 78, 70, now={"illustrative": True})
+        earlier = tuple(replace(held, illustrative=held.value is not None) for held in row.history[:-1])
+        said = facts(replace(row, history=(*earlier, row.now)))
+        assert said[0] == "70% [i]."
+        assert said[-1] == "8 points worse than Q1 2018/19 [i], worse for the second quarter in a row [i]."
+
+    def test_a_run_is_marked_only_for_the_quarters_it_compares(self):
+        row = series(90, 78, 82, 75, 70)
+        earlier = tuple(replace(held, illustrative=held.value in (90, 78)) for held in row.history[:-1])
+        said = facts(replace(row, history=(*earlier, row.now)))
+        assert said[-1] == "5 points worse than Q1 2018/19, worse for the second quarter in a row."

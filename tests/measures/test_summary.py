@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -215,11 +217,26 @@ def test_all_sentences_together():
         Piece("1 of 3 rated measures is on target."),
         Piece(" "),
         Piece("B8", True),
-        Piece(" is off target, at 70% against 90% and worse for the second quarter in a row."),
+        Piece(" is off target, at "),
+        Piece("70%"),
+        Piece(" against 90%"),
+        Piece(" and worse for the second quarter in a row"),
+        Piece("."),
         Piece(" "),
         Piece("FO1", True),
         Piece(" missed its target by two young people."),
     )
+
+
+def test_illustrative_figures_carry_their_mark():
+    row = series(82, 78, 70, aims=[aim(90, 85, target_basis="illustrative")], now={"illustrative": True})
+    earlier = tuple(replace(held, illustrative=held.value == 82) for held in row.history[:-1])
+    pieces = summary(card(measure("B8", replace(row, history=(*earlier, row.now))), GREEN))
+    assert [(piece.text, piece.marks) for piece in pieces if piece.marks] == [
+        ("70%", ("i",)),
+        (" against 90%", ("i",)),
+        (" and worse for the second quarter in a row", ("i",)),
+    ]
 
 
 def test_a_rating_is_never_guessed_from_a_missing_value():

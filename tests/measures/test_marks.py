@@ -1,0 +1,41 @@
+import pytest
+from django.template import Context, Template
+
+from measures.templatetags.marks import WORDS, marks
+from tests.markup import parse
+from tests.rows import reading
+
+
+def rendered(letters):
+    return Template("{% load marks %}70%{% marks letters %}").render(Context({"letters": letters}))
+
+
+def test_every_letter_has_its_words():
+    assert WORDS == {
+        "i": "illustrative",
+        "p": "provisional",
+        "r": "revised",
+        "x": "not available",
+        "c": "suppressed",
+        "z": "not applicable",
+    }
+
+
+def test_none():
+    assert rendered(()) == "70%"
+
+
+def test_each_follows_after_a_space():
+    assert rendered(reading(70, illustrative=True, revised=True).marks) == (
+        '70% <abbr class="mark" title="illustrative">[i]</abbr> <abbr class="mark" title="revised">[r]</abbr>'
+    )
+
+
+def test_a_single_letter_is_one_mark_and_an_empty_text_none():
+    assert parse(rendered("i")).one("abbr").text == "[i]"
+    assert rendered("") == "70%"
+
+
+def test_a_letter_without_meaning_is_an_error():
+    with pytest.raises(KeyError):
+        marks(["q"])

@@ -1,0 +1,435 @@
+"""Every write function called by anybody at any moment, against a model in plain Python (tests/cyclemodel.py).
+
+After each step the rows are what the model says: no more, no less, and nobody reads what they may not.
+"""
+
+import datetime
+import os
+from collections import Counter
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from accounts import audit
+from accounts.denial import Denied
+from accounts.models import AuditEntry, Membership
+from accounts.roles import Party, Who
+from accounts.viewer import Viewer
+from commentary import drafting, panes
+from commentary.models import Pane, PaneVersion
+from commentary.sanitising import TooLarge
+from measures import recording, scorecard
+from measures.entries import Entry, Status
+from measures.models import AreaForImprovement, Cycle, Observation
+from measures.quarters import Quarter
+from measures.recording import Invalid
+from measures.states import State
+from tests import factories
+from tests.cyclemodel import MAY, MONTHLY, QUARTERLY, Model, Person, Revision
+from workflow import transitions
+from workflow.areas import add_area, remove_area
+from workflow.models import Transition
+
+FULL = bool(os.environ.get("PERFMON_TEST_FULL"))
+EXAMPLES, STEPS = (250 if FULL else 50), 40
+
+FIRST = Quarter.parse("Q2 2018/19")
+LAST = FIRST.next
+TODAY = FIRST.start
+MEASURES = [QUARTERLY, MONTHLY]
+SETTLED = (State.AGREED, State.PUBLISHED)
+
+RIGHT = "the right person"
+OUTSIDERS = ["officer elsewhere", "analyst elsewhere"]
+PEOPLE = ["officer", "second officer", "analyst", "commissioner's director", "provider's director", "administrator"]
+
+somebody = st.sampled_from([RIGHT] * 8 + PEOPLE + OUTSIDERS)
+member = st.sampled_from([RIGHT] * 8 + PEOPLE)
+which = st.integers(0, 1)
+party = st.sampled_from(list(Party))
+measure = st.sampled_from(MEASURES)
+text = st.sampled_from(["<p>One</p>", "<p>Two</p>", "<p>Three</p>", "<p></p>", "a" * 50_001])
+# How far the version seen is from the one held.
+behind = st.sampled_from([0, 0, 0, 0, -1, 1])
+minutes = st.sampled_from([1, 1, 11])
+reason = st.sampled_from(["Because", "Another reason", " "])
+figure = st.sampled_from(
+    [*[(Decimal(number), "final") for number in (0, 7, 70, 101, -1)], (Decimal("0.5"), "final")]
+    + [(None, "final"), (None, "not_available"), (Decimal(7), "suppressed")]
+)
+
+
+class World:
+    """The rows that every example starts from."""
+
+    def __init__(self) -> None:
+        self.contract = factories.make_contract()
+        members = factories.make_members(self.contract)
+        second = factories.make_user("Second Officer")
+        Membership.objects.create(user=second, contract=self.contract, party="commissioner", role="officer")
+        members_elsewhere = factories.make_members(
+            factories.make_contract("leisure", commissioner="Borough", provider="Leisure Trust")
+        )
+        self.viewers = {str(who): viewer for who, viewer in members.items()}
+        self.viewers["second officer"] = Viewer(second, self.contract, Who.OFFICER)
+        self.viewers |= {f"{who} elsewhere": members_elsewhere[who] for who in (Who.OFFICER, Who.ANALYST)}
+        self.people = {name: Person(name, viewer.who) for name, viewer in self.viewers.items()}
+        self.names = {viewer.user.pk: name for name, viewer in self.viewers.items()}
+        self.measures = {code: factories.make_measure(self.contract, code) for code in MEASURES}
+        monthly = {"unit": "count", "polarity": "neutral", "derivation": "sum", "frequency": "month"}
+        self.series = {
+            QUARTERLY: factories.make_series(self.measures[QUARTERLY], maximum=100),
+            MONTHLY: factories.make_series(self.measures[MONTHLY], **monthly),
+        }
+        self.codes = {series.pk: code for code, series in self.series.items()}
+
+
+def refusal_of(act) -> str:
+    """The name of the refusal, empty when the act was done."""
+    try:
+        act()
+    except (Denied, Invalid, TooLarge) as refusal:
+        return type(refusal).__name__
+    except Exception as refusal:
+        # The model has classes of its own for what the program refuses with the same name.
+        if type(refusal).__module__ == Model.__module__:
+            return type(refusal).__name__
+        raise
+    return ""
+
+
+class Workflow(RuleBasedStateMachine):
+    world: World
+    seen: Counter
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        self.model = Model(MEASURES, FIRST, LAST)
+        self.now = factories.NOW
+        self.cycles: dict[Quarter, Cycle] = {}
+        self.submitted: dict[int, tuple] = {}
+        self.before_settling: dict[Quarter, State] = {}
+        self.touched = (FIRST, QUARTERLY)
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.atomic.__exit__(None, None, None)
+
+    # What the rules share.
+
+    def quarter(self, which: int) -> Quarter:
+        return sorted(self.cycles)[which % len(self.cycles)]
+
+    def person(self, name: str, act: str) -> Person:
+        """RIGHT stands for whoever the model lets do it."""
+        if name == RIGHT:
+            name = {Who.OFFICER: "officer", Who.ANALYST: "analyst"}[MAY[act][0]]
+        return self.world.people[name]
+
+    def viewer(self, person: Person) -> Viewer:
+        return self.world.viewers[person.name]
+
+    def compare(self, name: str, person: Person, expected, actual) -> None:
+        """Both must do it, or refuse for the same reason. Somebody of another contract is refused whatever the
+        reason."""
+        if person.name in OUTSIDERS:
+            with pytest.raises(Denied):
+                actual()
+            self.seen[name, "outsider"] += 1
+            return
+        wanted, got = refusal_of(expected), refusal_of(actual)
+        assert got == wanted, f"{name} by {person.name}: {got or 'done'} instead of {wanted or 'done'}"
+        self.seen[name, got] += 1
+
+    # The acts.
+
+    @initialize()
+    def first_quarter(self) -> None:
+        self.open(name="officer", quarter=FIRST)
+
+    @rule(name=st.sampled_from(PEOPLE + ["officer"] * 3), quarter=st.sampled_from([FIRST, LAST, LAST, LAST.next]))
+    def open(self, name, quarter) -> None:
+        person = self.world.people[name]
+
+        def act() -> None:
+            cycle = transitions.open_cycle(by=self.viewer(person), quarter=quarter, today=TODAY, now=self.now)
+            self.cycles[quarter] = cycle
+
+        self.compare("open", person, lambda: self.model.open(person, quarter), act)
+
+    @rule(name=somebody, which=which, verb=st.sampled_from(["submit", "accept", "send back"]), reason=reason)
+    def move(self, name, which, verb, reason) -> None:
+        quarter, person = self.quarter(which), self.person(name, verb)
+        calls = {"submit": transitions.submit, "accept": transitions.accept, "send back": transitions.send_back}
+        more = {"reason": reason} if verb == "send back" else {}
+        self.compare(
+            verb,
+            person,
+            lambda: self.model.move(person, quarter, verb, reason if more else ""),
+            lambda: calls[verb](by=self.viewer(person), cycle=self.cycles[quarter], now=self.now, **more),
+        )
+
+    @rule(which=which)
+    def move_on(self, which) -> None:
+        """So that commentary is reached often enough."""
+        verb = {State.OPEN: "submit", State.SUBMITTED: "accept"}.get(self.model.cycles[self.quarter(which)].state)
+        if verb:
+            self.move(RIGHT, which, verb, "")
+
+    @rule(name=somebody, which=which, series=measure, month=st.sampled_from([0, 1, 2, 3]), figure=figure,
+          behind=behind, reason=reason)  # fmt: skip
+    def record(self, name, which, series, month, figure, behind, reason) -> None:
+        quarter, person = self.quarter(which), self.person(name, "enter")
+        periods = {QUARTERLY: [quarter, quarter, quarter, LAST], MONTHLY: [*quarter.months, quarter]}
+        period, (value, status) = periods[series][month], figure
+        version = max(0, self.model.held_version(series, period) + behind)
+        typed = Revision(value, status, reason, person.name, version)
+        self.compare(
+            "record",
+            person,
+            lambda: self.model.record(person, quarter, series, period, typed),
+            lambda: recording.record(
+                by=self.viewer(person),
+                cycle=self.cycles[quarter],
+                series=self.world.series[series],
+                period=period,
+                entry=Entry(value, status=Status(status)),
+                version=version,
+                now=self.now,
+                reason=reason,
+            ),
+        )
+
+    def pane(self, quarter: Quarter, measure: str, party: Party) -> Pane:
+        self.touched = (quarter, measure)
+        return Pane.objects.get(cycle=self.cycles[quarter], measure=self.world.measures[measure], party=party)
+
+    @rule(name=somebody, which=which, measure=measure, party=party, text=text, behind=behind, minutes=minutes)
+    def save(self, name, which, measure, party, text, behind, minutes) -> None:
+        quarter, person = self.quarter(which), self.person(name, f"write {party}")
+        pane = self.pane(quarter, measure, party)
+        self.now += datetime.timedelta(minutes=minutes)
+        version = max(0, pane.version + behind)
+        self.compare(
+            "save",
+            person,
+            lambda: self.model.save(person, quarter, measure, party, text, version, self.now),
+            lambda: drafting.save(by=self.viewer(person), pane=pane, text=text, version=version, now=self.now),
+        )
+
+    @rule(name=somebody, which=which, measure=measure, party=party, behind=behind)
+    def release(self, name, which, measure, party, behind) -> None:
+        quarter, person = self.quarter(which), self.person(name, f"release {party}")
+        pane = self.pane(quarter, measure, party)
+        version = max(0, pane.version + behind)
+        self.compare(
+            "release",
+            person,
+            lambda: self.model.release(person, quarter, measure, party, version),
+            lambda: drafting.release(by=self.viewer(person), pane=pane, version=version, now=self.now),
+        )
+
+    @rule(name=somebody, which=which, measure=measure, party=party)
+    def withdraw(self, name, which, measure, party) -> None:
+        quarter, person = self.quarter(which), self.person(name, f"release {party}")
+        pane = self.pane(quarter, measure, party)
+        self.compare(
+            "withdraw",
+            person,
+            lambda: self.model.withdraw(person, quarter, measure, party, self.now),
+            lambda: drafting.withdraw(by=self.viewer(person), pane=pane, now=self.now),
+        )
+
+    @rule(name=member, which=which, measure=measure, verb=st.sampled_from(["add", "remove"]), reason=reason)
+    def change_area(self, name, which, measure, verb, reason) -> None:
+        quarter, person = self.quarter(which), self.person(name, "choose")
+        call = {"add": add_area, "remove": remove_area}[verb]
+        self.compare(
+            f"{verb} area",
+            person,
+            lambda: self.model.change_area(person, quarter, verb, measure, reason),
+            lambda: call(
+                by=self.viewer(person),
+                cycle=self.cycles[quarter],
+                measure=self.world.measures[measure],
+                reason=reason,
+                now=self.now,
+            ),
+        )
+
+    @precondition(lambda self: any(cycle.state is State.COMMENTARY for cycle in self.model.cycles.values()))
+    @rule(state=st.sampled_from(SETTLED))
+    def settle(self, state) -> None:
+        """Put a quarter past commentary by hand: the functions that lead there come later."""
+        quarter = next(q for q, cycle in self.model.cycles.items() if cycle.state is State.COMMENTARY)
+        self.before_settling[quarter] = State.COMMENTARY
+        self._place(quarter, state)
+
+    @precondition(lambda self: self.before_settling)
+    @rule()
+    def unsettle(self) -> None:
+        self._place(*self.before_settling.popitem())
+
+    def _place(self, quarter: Quarter, state: State) -> None:
+        Cycle.objects.filter(pk=self.cycles[quarter].pk).update(state=state)
+        self.model.cycles[quarter].state = state
+
+    @rule(name=st.sampled_from(PEOPLE), which=which)
+    def read_the_scorecard(self, name, which) -> None:
+        quarter, person = self.quarter(which), self.world.people[name]
+        cycle = Cycle.objects.get(pk=self.cycles[quarter].pk)
+        card = scorecard.build(cycle, self.viewer(person))
+        visible = self.model.may_see_figures(person, quarter)
+        assert card.figures_visible is visible
+        for row in card.rows:
+            held = self.model.figures.get((row.code, quarter))
+            assert row.headline.now.value == (held[-1].value if held and visible else None)
+            others = {reading.quarter for reading in row.headline.history if reading.value is not None}
+            assert all(self.model.may_see_figures(person, other) for other in others)
+            assert row.area_reason == self.model.cycles[quarter].areas.get(row.code)
+        self.seen["read", "figures" if visible else "no figures"] += 1
+
+    # What holds after each step.
+
+    @invariant()
+    def cycles_and_their_paths_are_the_models(self) -> None:
+        rows = {cycle.pk: cycle for cycle in Cycle.objects.filter(contract=self.world.contract)}
+        assert {cycle.quarter: (cycle.state, cycle.submitted_once) for cycle in rows.values()} == {
+            quarter: (cycle.state, cycle.was_submitted) for quarter, cycle in self.model.cycles.items()
+        }
+        paths: dict[Quarter, list] = {quarter: [] for quarter in self.model.cycles}
+        for row in Transition.objects.filter(cycle__in=rows).order_by("id"):
+            step = (row.from_state, row.to_state, self.world.names[row.by_id], row.reason)
+            paths[rows[row.cycle_id].quarter].append(step)
+        assert paths == {quarter: cycle.path for quarter, cycle in self.model.cycles.items()}
+        for path in paths.values():
+            arrivals = ["", *(step[1] for step in path)]
+            assert [step[0] for step in path] == arrivals[:-1]
+
+    @invariant()
+    def audit_chain_holds_the_public_acts_and_no_other(self) -> None:
+        entries = list(AuditEntry.objects.order_by("contract", "number"))
+        acts = [(entry.act, entry.object, self.world.names[entry.by_id]) for entry in entries]
+        assert acts == self.model.acts
+        previous = audit.START
+        for number, entry in enumerate(entries, start=1):
+            assert (entry.number, entry.previous_hash) == (number, previous)
+            names = ("contract_id", "number", "by_id", "at", "act", "object", "old", "new", "reason")
+            previous = audit.entry_hash(previous_hash=previous, **{name: getattr(entry, name) for name in names})
+            assert entry.hash == previous
+
+    @invariant()
+    def figures_are_the_models_and_what_was_submitted_stays(self) -> None:
+        rows = list(Observation.objects.all())
+        assert Counter(self._as_told(row) for row in rows) == Counter(self.model.rows())
+        told = {row.pk: (row.value, row.status, row.revision, row.at) for row in rows}
+        for key, was in self.submitted.items():
+            assert told[key] == was
+        frozen = [quarter for quarter, cycle in self.model.cycles.items() if cycle.state is not State.OPEN]
+        current = {row.pk for row in rows if row.is_current and self._quarter_of(row) in frozen}
+        if any(self.model.cycles[quarter].path[-1][1] == State.SUBMITTED for quarter in frozen):
+            self.submitted |= {key: told[key] for key in current}
+        assert current <= set(self.submitted), "a frozen quarter has a figure that was never submitted"
+
+    def _as_told(self, row: Observation) -> tuple:
+        return (
+            self.world.codes[row.series_id], row.period, row.revision, row.is_current, row.value, row.status,
+            row.reason, self.world.names[row.by_id], row.version, row.origin, row.months_present,
+        )  # fmt: skip
+
+    def _quarter_of(self, row: Observation) -> Quarter:
+        return Quarter.containing(row.start)
+
+    @invariant()
+    def areas_and_panes_are_the_models(self) -> None:
+        areas = AreaForImprovement.objects.filter(cycle__contract=self.world.contract)
+        assert {(a.cycle.quarter, a.measure.code): a.reason for a in areas.select_related("cycle", "measure")} == {
+            (quarter, code): reason
+            for quarter, cycle in self.model.cycles.items()
+            for code, reason in cycle.areas.items()
+        }
+        rows = Pane.objects.select_related("cycle", "measure")
+        assert {
+            (pane.cycle.quarter, pane.measure.code, pane.party): (
+                pane.draft, pane.version, pane.released, pane.released_version,
+            )
+            for pane in rows
+        } == {
+            (quarter, code, party): (pane.draft, pane.version, pane.released, pane.released_version)
+            for quarter, cycle in self.model.cycles.items()
+            for (code, party), pane in cycle.panes.items()
+        }  # fmt: skip
+
+    @invariant()
+    def record_of_saves_is_the_models(self) -> None:
+        quarter, code = self.touched
+        for (measure, party), pane in self.model.cycles[quarter].panes.items() if self.model.cycles else ():
+            if measure != code:
+                continue
+            rows = PaneVersion.objects.filter(
+                pane__cycle=self.cycles[quarter], pane__measure=self.world.measures[code], pane__party=party
+            ).order_by("id")
+            assert [
+                (row.version, row.kind, row.text, self.world.names[row.by_id], row.at, row.is_open) for row in rows
+            ] == [tuple(vars(row).values()) for row in pane.record]
+
+    @invariant()
+    def each_reads_what_the_model_lets_them(self) -> None:
+        quarter, code = self.touched
+        if not self.model.cycles:
+            return
+        cycle = Cycle.objects.get(pk=self.cycles[quarter].pk)
+        for name in PEOPLE:
+            person = self.world.people[name]
+            for view in panes.pair(cycle, self.world.measures[code], self.viewer(person)):
+                assert view.html == self.model.text_for(person, quarter, code, view.party)
+                if person.party is not view.party:
+                    own = (view.version, view.saved_at, view.saved_by_name, view.has_unreleased_changes)
+                    assert own == (0, None, "", False)
+                    assert (view.can_write, view.can_release, view.can_withdraw) == (False, False, False)
+
+
+WANTED = {
+    *{(act, "") for act in ("open", "submit", "accept", "send back", "record", "save", "release", "withdraw")},
+    *{(f"{verb} area", refusal) for verb in ("add", "remove") for refusal in ("", "Denied", "Invalid", "WrongState")},
+    *{("open", refusal) for refusal in ("Denied", "WrongState")},
+    *{("send back", refusal) for refusal in ("Denied", "WrongState", "Invalid", "outsider")},
+    *{(act, refusal) for act in ("submit", "accept") for refusal in ("Denied", "WrongState", "outsider")},
+    *{("record", refusal) for refusal in ("Denied", "WrongState", "Invalid", "Stale", "outsider")},
+    *{("save", refusal) for refusal in ("Denied", "WrongState", "Published", "TooLarge", "StalePane", "outsider")},
+    *{("release", refusal) for refusal in ("Denied", "WrongState", "Invalid", "StalePane", "outsider")},
+    *{("withdraw", refusal) for refusal in ("Denied", "WrongState", "outsider")},
+    ("read", "figures"),
+    ("read", "no figures"),
+}
+
+
+def test_the_program_does_what_the_model_says(db):
+    class Here(Workflow):
+        world = World()
+        seen: Counter = Counter()
+
+    run_state_machine_as_test(
+        Here,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    # Or the steps would say nothing.
+    assert set(Here.seen) >= WANTED, WANTED - set(Here.seen)
