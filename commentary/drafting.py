@@ -143,10 +143,13 @@ def _who_saved(held: Pane) -> str:
 
 
 def _mark(pane: Pane) -> dict | None:
-    """What the audit chain says of a released text: enough to prove which one it was."""
+    """What the audit chain says of a released text: enough to prove which one it was.
+
+    Not its version: from two of them the other party could count the saves in between.
+    """
     if pane.released is None:
         return None
-    return {"sha256": hashlib.sha256(pane.released.encode()).hexdigest(), "version": pane.released_version}
+    return {"sha256": hashlib.sha256(pane.released.encode()).hexdigest()}
 
 
 def _audit(act: str, cycle: Cycle, pane: Pane, *, old, new, by: Viewer, now: datetime.datetime) -> None:

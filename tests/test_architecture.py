@@ -31,7 +31,14 @@ PURE = {
     *("measures.quarters", "measures.numbers", "measures.rating", "measures.travel", "measures.derivation"),
     *("measures.states", "measures.rights", "measures.entries", "measures.terms", "measures.readings"),
     *("measures.rows", "measures.facts", "measures.summary", "measures.figures", "measures.figures_csv"),
-    *("measures.plotting", "measures.converters", "workflow.table", "workflow.demo_rows", "workflow.demo_files", "workflow.tiles"),
+    *(
+        "measures.plotting",
+        "measures.converters",
+        "workflow.table",
+        "workflow.demo_rows",
+        "workflow.demo_files",
+        "workflow.tiles",
+    ),
     "workflow.choices",
 }
 # They run before Django is set up, or import what only tests have.
@@ -245,7 +252,9 @@ def test_only_users_and_organisations_are_in_the_django_admin():
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
 FORBIDDEN = {
-    "inline style": re.compile(r"<[^>]*\sstyle\s*=|<style\b(?![^>]*\snonce=)[^>]*>|<style[^>]*>\s*[^<\s]", re.IGNORECASE),
+    "inline style": re.compile(
+        r"<[^>]*\sstyle\s*=|<style\b(?![^>]*\snonce=)[^>]*>|<style[^>]*>\s*[^<\s]", re.IGNORECASE
+    ),
     "event attribute": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
     "javascript: address": re.compile(r"javascript:", re.IGNORECASE),
     "|safe": re.compile(r"\|\s*safe(seq)?\b"),
@@ -280,7 +289,12 @@ def test_markup_is_marked_safe_in_few_places():
 @pytest.mark.parametrize("path", SCRIPTS, ids=[path.name for path in SCRIPTS])
 def test_a_script_writes_no_markup(path):
     text = path.read_text(encoding="utf-8")
-    assert re.findall(r"\.(innerHTML|outerHTML)\s*\+?=(?!=)|insertAdjacentHTML|document\.write|\beval\(|new Function", text) == []
+    assert (
+        re.findall(
+            r"\.(innerHTML|outerHTML)\s*\+?=(?!=)|insertAdjacentHTML|document\.write|\beval\(|new Function", text
+        )
+        == []
+    )
 
 
 def test_budgets():

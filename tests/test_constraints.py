@@ -190,9 +190,7 @@ BROKEN = {
     "transition_to_known_state": [{"to_state": "past"}, {"to_state": "other"}],
 }
 CASES = [
-    (name, index)
-    for name, broken in BROKEN.items()
-    for index in range(len(broken) if isinstance(broken, list) else 1)
+    (name, index) for name, broken in BROKEN.items() for index in range(len(broken) if isinstance(broken, list) else 1)
 ]
 
 

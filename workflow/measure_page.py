@@ -126,7 +126,7 @@ def _table_row(row: SeriesRow, reading: Reading) -> TableRow:
         cohort="" if reading.counts_illustrative else reading.cohort(),
         target=row.scale.text(aim.target) if aim and aim.target is not None else "",
         tolerance=row.scale.text(aim.tolerance) if aim and aim.tolerance is not None else "",
-        target_marks=aim.target_mark if aim else "",
+        target_marks=aim.target_mark if aim and aim.target is not None else "",
         tolerance_marks=aim.tolerance_mark if aim and aim.tolerance is not None else "",
         status=rating.status if rating else "",
         rating=rating.status.words if rating else "",

@@ -10,6 +10,8 @@ pytestmark = pytest.mark.browser
 # What has the focus, whether a ring is drawn (on it or, for the editor, around it), and whether it lies on top.
 FOCUS = """() => {
   const at = document.activeElement
+  // After the last place of the page the focus is the browser's own.
+  if (at === document.body) return null
   const ringed = e => {
     const s = getComputedStyle(e)
     return (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2) || s.boxShadow !== "none"
@@ -37,6 +39,8 @@ def tab_to(page: Page, target: Locator) -> None:
     for _ in range(LONGEST_WAY):
         page.keyboard.press("Tab")
         focus = page.evaluate(FOCUS)
+        if focus is None:
+            continue
         way.append(focus["what"])
         assert focus["ringed"], f"no ring around {focus['what']}"
         assert focus["seen"], f"hidden: {focus['what']}"
@@ -47,7 +51,8 @@ def tab_to(page: Page, target: Locator) -> None:
 
 def follow(page: Page, name: str) -> None:
     tab_to(page, page.get_by_role("link", name=name, exact=True))
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def sign_in(page: Page, key: str) -> None:

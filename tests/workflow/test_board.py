@@ -123,7 +123,11 @@ def moves(desk, cycle, who):
     return [(link.label, link.url.removeprefix("/c/childrens-services/2018-Q2/")) for link in board.moves(place)]
 
 
-SUBMIT, ACCEPT, SEND_BACK = ("Submit values", "submit/"), ("Accept values", "accept/"), ("Send values back", "send-back/")
+SUBMIT, ACCEPT, SEND_BACK = (
+    ("Submit values", "submit/"),
+    ("Accept values", "accept/"),
+    ("Send values back", "send-back/"),
+)
 OFFERED = {
     (Who.ANALYST, State.OPEN): [SUBMIT],
     (Who.OFFICER, State.SUBMITTED): [ACCEPT, SEND_BACK],

@@ -1,0 +1,190 @@
+"""How many queries a page takes, with 1 and with 3 of every nested thing, as each kind of viewer.
+
+The queries are told by the table that they read first, so that a number that changes says which query it is.
+"""
+
+import re
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.roles import Who
+from measures.states import State
+from tests.crowd import Crowd
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queries")]
+
+CYCLE = "/c/childrens-services/2018-Q2/"
+API = "/api/v1/contracts/childrens-services/cycles/2018-Q2/scorecard/"
+MEMBERS = tuple(who for who in Who if who is not Who.ADMINISTRATOR)
+PROVIDER = (Who.ANALYST, Who.PROVIDER_DIRECTOR)
+
+READER = [
+    "django_session",  # who is signed in
+    "accounts_user",  # their name and whether they may sign in
+]
+PLACE = [
+    *READER,
+    "accounts_membership",  # their part in the contract, with it and both organisations
+    "measures_cycle",  # every quarter of the contract: this one, its state, the switcher
+]
+CARD = [
+    *PLACE,
+    "measures_cycle",  # the states again, for the quarters whose figures may be seen
+    "measures_measure",  # the measures that cover the quarter
+    "measures_areaforimprovement",  # those among them that were put first
+    "measures_series",  # every series of those measures
+    "measures_target",  # targets in force up to the quarter
+    "measures_observation",  # thirteen quarters of every series
+]
+SCORECARD = [
+    *CARD,
+    "commentary_pane",  # which texts are released
+]
+SENT_BACK = [
+    *SCORECARD,
+    "workflow_transition",  # why the quarter came back, and from whom
+]
+TREND = [
+    "measures_definition",  # how the series is counted, and its breaks
+    "measures_benchmark",  # what it is compared with
+]
+MONTHS = [
+    "measures_observation",  # the months of the one series
+]
+MEASURE = [
+    *CARD,
+    "commentary_pane",  # both texts with who saved and released them
+]
+ENTRY = [
+    *PLACE,
+    "measures_series",  # every series of the quarter with its measure
+    "measures_observation",  # what is held of the quarter
+]
+ENTRY_SERIES = [
+    *PLACE,
+    "measures_series",  # every series of the quarter: this one and its neighbours
+    "measures_observation",  # what is held of this one in the quarter, and by whom
+    "measures_definition",  # how it is counted
+    "measures_observation",  # the last four values before
+]
+HOME = [
+    *READER,
+    "accounts_membership",  # every contract of the reader with its organisations
+    "measures_cycle",  # every quarter of those contracts
+    "commentary_pane",  # who is still to release a text, where a quarter is in commentary
+]
+REDIRECT = PLACE
+
+# (path, the state of the quarter, who looks, their queries, how many)
+PAGES = [
+    ("/", State.COMMENTARY, MEMBERS, HOME, 5),
+    ("/c/childrens-services/", State.COMMENTARY, MEMBERS, REDIRECT, 4),
+    (CYCLE, State.PAST, MEMBERS, CARD, 10),
+    (CYCLE, State.OPEN, MEMBERS, SCORECARD, 11),
+    (CYCLE, State.COMMENTARY, MEMBERS, SCORECARD, 11),
+    (f"{CYCLE}?view=table&sort=concern", State.COMMENTARY, MEMBERS, SCORECARD, 11),
+    (f"{CYCLE}m/m1/", State.OPEN, MEMBERS, [*MEASURE, *TREND], 13),
+    (f"{CYCLE}m/m1/", State.COMMENTARY, MEMBERS, [*MEASURE, *TREND], 13),
+    (f"{CYCLE}m/m1/?series=M1P1&by=month", State.COMMENTARY, MEMBERS, [*MEASURE, *MONTHS, *TREND], 14),
+    (f"{CYCLE}m/m1/figures.csv", State.COMMENTARY, MEMBERS, [*CARD, *TREND], 12),
+    (f"{CYCLE}m/m1/figures.csv?series=M1P1&by=month", State.COMMENTARY, MEMBERS, [*CARD, *MONTHS, *TREND], 13),
+    (API, State.COMMENTARY, MEMBERS, CARD, 10),
+    (f"{CYCLE}entry/", State.OPEN, PROVIDER, ENTRY, 6),
+    (f"{CYCLE}entry/", State.COMMENTARY, PROVIDER, ENTRY, 6),
+    (f"{CYCLE}entry/{{series}}/", State.OPEN, (Who.ANALYST,), ENTRY_SERIES, 8),
+    (f"{CYCLE}submit/", State.OPEN, (Who.ANALYST,), ENTRY, 6),
+    (f"{CYCLE}accept/", State.SUBMITTED, (Who.OFFICER,), PLACE, 4),
+    (f"{CYCLE}send-back/", State.SUBMITTED, (Who.OFFICER,), PLACE, 4),
+]
+# An administrator, who has no membership, takes one query more: the contract itself.
+OF_ADMINISTRATOR = [
+    (CYCLE, State.PAST, 11),
+    (f"{CYCLE}m/m1/", State.PAST, 14),
+    (f"{CYCLE}m/m1/figures.csv", State.PAST, 13),
+    (API, State.PAST, 11),
+    ("/", State.COMMENTARY, 5),
+    # Refused before anything is read.
+    (CYCLE, State.COMMENTARY, 5),
+]
+CEILINGS = {CYCLE: 12, f"{CYCLE}m/m1/": 16}
+
+
+@pytest.fixture(scope="module", params=[1, 3], ids=["one of each", "three of each"])
+def crowd(request, module_rows):
+    # A savepoint, so that the first crowd goes before the next one comes.
+    with transaction.atomic():
+        crowd = Crowd(request.param)
+        crowd.clients = {who: client_of(viewer.user) for who, viewer in crowd.people.items()}
+        yield crowd
+        transaction.set_rollback(True)
+
+
+def client_of(user):
+    client = Client()
+    client.force_login(user)
+    # The first page starts the session's clock, which is a write.
+    client.get("/")
+    return client
+
+
+def asked(crowd, who, path):
+    address = path.format(series=crowd.some_series_id)
+    with CaptureQueriesContext(connection) as queries:
+        response = crowd.clients[who].get(address)
+    sql = [each["sql"] for each in queries]
+    assert [each for each in sql if not each.startswith("SELECT")] == []
+    return response.status_code, [re.search(r'FROM "(\w+)"', each)[1] for each in sql]
+
+
+@pytest.mark.parametrize(("path", "state", "viewers", "tables", "count"), PAGES)
+def test_the_queries_of_a_page(crowd, path, state, viewers, tables, count):
+    crowd.move(state)
+    for who in viewers:
+        status, found = asked(crowd, who, path)
+        assert (status, found) == (302 if tables is REDIRECT and path.count("/") == 3 else 200, tables), who
+        assert len(found) == count
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+def test_the_scorecard_of_a_quarter_sent_back(crowd, who):
+    crowd.move(State.OPEN, submitted_once=True)
+    assert asked(crowd, who, CYCLE) == (200, SENT_BACK)
+    assert len(SENT_BACK) == 12
+
+
+@pytest.mark.parametrize(("path", "state", "count"), OF_ADMINISTRATOR)
+def test_the_queries_of_an_administrator(crowd, path, state, count):
+    crowd.move(state)
+    status, found = asked(crowd, Who.ADMINISTRATOR, path)
+    assert (status, len(found)) == (403 if (path, state) == (CYCLE, State.COMMENTARY) else 200, count)
+
+
+def test_the_ceilings_of_the_design():
+    counts = [(path.partition("?")[0], count) for path, _, _, _, count in PAGES]
+    counts += [(path, count) for path, _, count in OF_ADMINISTRATOR] + [(CYCLE, len(SENT_BACK))]
+    assert {path: max(count for one, count in counts if one == path) for path in CEILINGS} == {
+        CYCLE: 12,
+        f"{CYCLE}m/m1/": 14,
+    }
+    assert all(count <= CEILINGS.get(path, 16) for path, count in counts)
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+def test_there_are_as_many_things_as_said(crowd, who):
+    """The numbers above mean something only if the pages show what was grown."""
+    crowd.move(State.COMMENTARY)
+    client = crowd.clients[who]
+    card = client.get(CYCLE).context["card"]
+    assert len(card.rows) == crowd.count
+    row = card.rows[0]
+    assert (len(row.pairs), len(row.subgroups), row.area_reason) == (crowd.count, crowd.count, "Low")
+    assert len(row.headline.aims) == crowd.count
+    assert sum(reading.value is not None for reading in row.headline.history) == crowd.count + 1
+    page = client.get(f"{CYCLE}m/m1/?series=M1P1&by=month").context
+    assert len(page["benchmarks"]) == crowd.count
+    assert len(page["trend"].definitions) == crowd.count
+    assert sum(reading.value is not None for reading in page["trend"].readings) == 3 * (crowd.count + 1)
+    assert len(client.get("/").context["lines"]) == crowd.count

@@ -1,0 +1,351 @@
+"""The measure page and its figures as people get them, on the demonstration."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests import demonstration
+from tests.markup import parse
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("measure-view")]
+
+CYCLE = "/c/childrens-services/2018-Q2/"
+MONTHS_B8 = [("September 2018", "70%", "147 of 210"), ("August 2018", "73% [i]", "147 of 202"), ("July 2018", "75% [i]", "149 of 198")]
+
+
+def address(slug, query="", quarter="2018-Q2"):
+    return f"/c/childrens-services/{quarter}/m/{slug}/{query}"
+
+
+def page(slug, query="", key="officer", quarter="2018-Q2"):
+    response = demonstration.client_of(key).get(address(slug, query, quarter))
+    assert response.status_code == 200
+    return parse(response.text)
+
+
+def rows(found, title="Figures"):
+    """Cells of the table under a heading, as texts, and its column heads."""
+    [section] = [s for s in found.all("section") if s.all("table") and s.one("h2").text.startswith(title)]
+    lines = section.one("tbody").all("tr")
+    return [head.text for head in section.one("thead").all("th")], [
+        [cell.text for cell in line.children if not isinstance(cell, str)] for line in lines
+    ]
+
+
+def facts(found):
+    return [node.text for node in found.all("p", class_="fact")]
+
+
+def figure(found):
+    return json.loads("".join(found.one("script", id="trend-figure").children))
+
+
+def link(found, text):
+    [one] = [node for node in found.all("a") if node.text == text]
+    return one.attrs["href"]
+
+
+def options(found, label):
+    groups = [node for node in found.all("div", role="group") if node.attrs.get("aria-label") == label]
+    return [(one.text, one.attrs.get("href"), one.attrs.get("aria-current")) for group in groups for one in group.all("a")]
+
+
+class TestHeadline:
+    def test_b8(self, demo):
+        found = page("b8")
+        assert found.one("h1").text == "Care proceedings on track to complete within 26 weeks"
+        assert found.one("p", class_="eyebrow").text == "B8 · contractual · higher is better"
+        headline = found.one("div", class_="headline").text
+        assert headline.startswith("70 %")
+        assert "Off target" in headline
+        assert "Target 90% tolerance 85% [i]" in headline
+        assert "147 of 210 cases" in headline
+
+    def test_illustrative_counts_are_not_shown_and_the_page_says_so(self, demo):
+        found = page("a1")
+        headline = found.one("div", class_="headline").text
+        assert headline.startswith("27 %")
+        assert " of " not in headline
+        assert "Counts behind this value are illustrative and not shown." in found.text
+
+    def test_a_volumetric_pair(self, demo):
+        found = page("e34-35")
+        assert "1,677 " in found.one("div", class_="headline").text + " "
+        assert "Volumetric" in found.one("div", class_="headline").text
+        rate = page("e34-35", "?series=E35")
+        assert rate.one("div", class_="headline").text.startswith("396 per 10,000")
+
+    def test_a_subgroup_has_no_rating_of_its_own(self, demo):
+        found = page("a4", "?series=CiN")
+        assert found.one("div", class_="headline").text.startswith("66 %")
+        assert found.one("div", class_="headline").all("span", class_="rag") == []
+
+
+class TestFacts:
+    @pytest.mark.parametrize(
+        ("slug", "text"),
+        [
+            (
+                "b8",
+                "Facts. 70% (147 of 210 cases). 20 points below the target of 90% and below the tolerance of 85%. "
+                "8 points worse than Q1 2018/19, worse for the sixth quarter in a row. "
+                "42 more cases would have met the target.",
+            ),
+            (
+                "fo1",
+                "Facts. 84% (16 of 19 young people). 6 points below the target of 90% and within the tolerance of 80%. "
+                "10.5 points better than Q1 2018/19, better for the second quarter in a row. "
+                "2 more young people would have met the target.",
+            ),
+            ("e1", "Facts. 1,898 contacts a month. 2.0% higher than Q1 2018/19, higher for the second quarter in a row."),
+        ],
+    )
+    def test_what_the_system_writes(self, demo, slug, text):
+        assert facts(page(slug)) == [text]
+
+    @pytest.mark.parametrize("key", ["officer", "council-director"])
+    def test_none_while_the_figures_are_hidden(self, demo, key):
+        found = page("e1", key=key, quarter="2018-Q3")
+        assert facts(found) == []
+        assert "DCST has not submitted its values for Q3 2018/19 yet." in found.one("main").text
+        assert "Not submitted yet" in found.one("div", class_="headline").text
+
+    def test_the_provider_reads_them_in_the_open_quarter(self, demo):
+        found = page("e1", key="analyst", quarter="2018-Q3")
+        assert "Derived from 1 of 3 months." in facts(found)[0]
+        assert "not submitted" not in found.one("main").text
+
+
+class TestTable:
+    def test_quarters(self, demo):
+        heads, lines = rows(page("b8"))
+        assert heads == ["Period", "Value", "Of", "Target", "Tolerance", "Rating"]
+        assert len(lines) == 13
+        assert lines[:2] == [
+            ["Q2 2018/19", "70%", "147 of 210", "90%", "85% [i]", "Off target"],
+            ["Q1 2018/19", "78% [i]", "151 of 193", "90%", "85% [i]", "Off target"],
+        ]
+        assert lines[-1][0] == "Q2 2015/16"
+
+    def test_months(self, demo):
+        heads, lines = rows(page("b8", "?by=month"))
+        assert heads == ["Period", "Value", "Of", "Target", "Tolerance", "Note"]
+        assert len(lines) == 39
+        assert [tuple(line[:3]) for line in lines[:3]] == MONTHS_B8
+        assert [line[-1] for line in lines if line[0] == "September 2017"] == [
+            "The 163 cases stand in the paper; the share on track is illustrative"
+        ]
+
+    def test_a_gap_says_why(self, demo):
+        _, lines = rows(page("b13"))
+        [gap] = [line for line in lines if line[0] == "Q4 2016/17"]
+        assert gap[1].startswith("Not available [x]")
+
+    def test_a_series_without_target(self, demo):
+        heads, lines = rows(page("e34-35"))
+        assert heads[:2] == ["Period", "Value"]
+        assert "Target" not in heads
+        assert lines[0][:2] == ["Q2 2018/19", "1,677"]
+
+
+class TestSeries:
+    def test_five_series_to_choose_from(self, demo):
+        assert options(page("a4", "?series=CiN"), "Series") == [
+            ("A4", "?series=A4&by=quarter", None),
+            ("CiC", "?series=CiC&by=quarter", None),
+            ("CPP", "?series=CPP&by=quarter", None),
+            ("DUAL", "?series=DUAL&by=quarter", None),
+            ("CiN", "?series=CiN&by=quarter", "true"),
+        ]
+
+    def test_one_series_is_no_choice(self, demo):
+        assert options(page("b8"), "Series") == []
+
+    def test_quarters_or_months(self, demo):
+        assert options(page("b8", "?by=month"), "Period") == [
+            ("Quarters", "?series=B8&by=quarter", None),
+            ("Months", "?series=B8&by=month", "true"),
+        ]
+        assert options(page("fo1"), "Period") == []
+
+    @pytest.mark.parametrize("end", ["", "figures.csv"])
+    def test_an_unknown_one_is_404(self, demo, end):
+        response = demonstration.client_of("officer").get(f"{address('a4')}{end}?series=XX")
+        assert response.status_code == 404
+        assert "A4 has no series of that name in this quarter." in response.text
+
+    @pytest.mark.parametrize("end", ["", "figures.csv"])
+    def test_an_unknown_measure_is_404(self, demo, end):
+        response = demonstration.client_of("officer").get(f"{address('zz9')}{end}")
+        assert response.status_code == 404
+        assert "Q2 2018/19 has no such measure." in response.text
+
+
+class TestChart:
+    def test_it_comes_as_svg_with_its_words_and_as_data(self, demo):
+        found = page("b8")
+        drawn = [svg for svg in found.all("svg") if svg.attrs.get("role") == "img"]
+        assert drawn
+        assert "B8 fell from 91% in Q2 2015/16 to 70% in Q2 2018/19" in found.text
+        points = [trace for trace in figure(found)["data"] if trace.get("mode") == "markers" and trace["x"]]
+        assert any(trace["y"][-1] == 70.0 and trace["x"][-1] == "2018-09-30" for trace in points)
+
+    def test_no_month_of_an_open_quarter_reaches_the_commissioner(self, demo):
+        """Neither drawn, nor in the data for the chart, nor in the table."""
+        theirs = page("e1", "?by=month", key="officer", quarter="2018-Q3")
+        mine = page("e1", "?by=month", key="analyst", quarter="2018-Q3")
+        assert "2018-10-31" in json.dumps(figure(mine))
+        assert "2018-10-31" not in json.dumps(figure(theirs))
+        [october] = [line for line in rows(theirs)[1] if line[0] == "October 2018"]
+        assert october[1] == "No value yet"
+        assert [line[1] for line in rows(mine)[1] if line[0] == "October 2018"] != ["No value yet"]
+
+    def test_it_says_that_points_are_illustrative(self, demo):
+        assert "illustrative: made for this demonstration" in page("b8").one("main").text
+
+
+class TestAbout:
+    def test_definition_and_what_belongs_to_the_measure(self, demo):
+        terms = {pair.one("dt").text: pair.one("dd").text for pair in page("b8").all("dl")[0].all("div")}
+        assert terms["Quarter’s value"] == "The value at the end of its last month."
+        assert terms["Definition"]
+        assert terms["Why it matters"]
+        assert terms["Area for improvement"].startswith("Yes. Fewer proceedings are on track")
+
+    @pytest.mark.parametrize(
+        ("key", "slug", "text"),
+        [
+            ("officer", "b8", "Remove it from the areas"),
+            ("officer", "a2", "Make it one"),
+            ("analyst", "b8", None),
+            ("council-director", "b8", None),
+        ],
+    )
+    def test_only_the_officer_changes_the_areas(self, demo, key, slug, text):
+        links = [node for node in page(slug, key=key).all("a") if node.attrs.get("href", "").endswith("/area/")]
+        assert [(node.text, node.attrs["href"]) for node in links] == ([(text, f"{address(slug)}area/")] if text else [])
+
+    def test_benchmarks(self, demo):
+        heads, lines = rows(page("a1"), "Benchmarks")
+        assert heads == ["Comparator", "Period", "Value", "Source and method", "Comparability"]
+        assert [line[:3] for line in lines] == [
+            ["Doncaster", "Year to 31 March 2018", "25.5%"],
+            ["Yorkshire and The Humber", "Year to 31 March 2018", "22.9%"],
+            ["England", "Year to 31 March 2018", "21.9%"],
+            ["Statistical neighbours", "Year to 31 March 2018", "20.5%"],
+        ]
+        assert lines[0][3].startswith("DfE, LAIT file of 2026. Published figure")
+
+    def test_england_s_first_release_is_named(self, demo):
+        _, lines = rows(page("e34-35", "?series=E35"), "Benchmarks")
+        [england] = [line for line in lines if line[0] == "England"]
+        assert england[2] == "345.4 per 10,000"
+        assert "341.0" in england[4]
+
+
+class TestWays:
+    def test_previous_and_next_follow_the_scorecard(self, demo):
+        found = page("b8")
+        assert [node.attrs["href"] for node in found.all("a", rel="prev") + found.all("a", rel="next")] == [
+            address("a1"),
+            address("e1"),
+        ]
+        first, last = page("a1"), page("e18-19")
+        assert (first.all("a", rel="prev"), last.all("a", rel="next")) == ([], [])
+
+    def test_back_to_the_scorecard(self, demo):
+        assert link(page("b8"), "Q2 2018/19") == CYCLE
+
+    def test_the_title_names_measure_and_quarter(self, demo):
+        assert page("b8").one("title").text.startswith("B8 Care proceedings on track to complete within 26 weeks, Q2 2018/19")
+
+
+class TestPanes:
+    def pane(self, found, party):
+        return found.one("section", aria_labelledby=f"pane-{party}")
+
+    def test_commissioner_first_then_provider(self, demo):
+        panes = [node.attrs["aria-labelledby"] for node in page("b8").all("section", class_="pane")]
+        assert panes == ["pane-commissioner", "pane-provider"]
+
+    def test_an_unreleased_text_is_not_yet_released_and_nothing_more(self, demo):
+        text = self.pane(page("b8", key="analyst"), "commissioner").text
+        assert text == "DMBC response Not yet released"
+
+    def test_the_own_party_s_director_reads_the_draft(self, demo):
+        text = self.pane(page("b8", key="council-director"), "commissioner").text
+        assert "a local measure" in text
+
+    def test_a_released_text_is_read_by_the_other(self, demo):
+        assert "29%" in self.pane(page("a1", key="officer"), "provider").text
+
+
+class TestCsv:
+    def get(self, slug, query="", key="officer", quarter="2018-Q2"):
+        response = demonstration.client_of(key).get(f"{address(slug, quarter=quarter)}figures.csv{query}")
+        assert response.status_code == 200
+        return response
+
+    def lines(self, *args, **kwargs):
+        text = self.get(*args, **kwargs).content.decode()
+        assert text.startswith("\ufeff")
+        return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+
+    def test_a_file_with_a_name(self, demo):
+        response = self.get("e34-35", "?series=E35")
+        assert response["Content-Type"] == "text/csv; charset=utf-8"
+        assert response["Content-Disposition"] == (
+            'attachment; filename="childrens-services-e34-35-e35-2018-Q2-quarters.csv"'
+        )
+        assert 'b8-b8-2018-Q2-months.csv"' in self.get("b8", "?by=month")["Content-Disposition"]
+
+    def test_quarters_oldest_first(self, demo):
+        lines = self.lines("b8")
+        assert len(lines) == 13
+        assert (lines[0]["period"], lines[-1]["period"]) == ("Q2 2015/16", "Q2 2018/19")
+        assert lines[-1] == {
+            "measure": "B8",
+            "series": "B8",
+            "name": "Proceedings on track",
+            "period": "Q2 2018/19",
+            "value": "70",
+            "unit": "percent",
+            "numerator": "147",
+            "denominator": "210",
+            "status": "final",
+            "target": "90",
+            "tolerance": "85",
+            "rating": "red",
+            "illustrative": "",
+            "note": "",
+        }
+
+    def test_months(self, demo):
+        lines = self.lines("b8", "?by=month")
+        assert [(line["period"], line["value"], line["illustrative"]) for line in lines[-2:]] == [
+            ("August 2018", "73", "illustrative"),
+            ("September 2018", "70", ""),
+        ]
+
+    def test_it_holds_what_the_table_holds(self, demo):
+        _, table = rows(page("b13"))
+        held = [(line["period"], line["value"]) for line in reversed(self.lines("b13"))]
+        assert [period for period, _ in held] == [line[0] for line in table]
+        assert [value for _, value in held][:2] == ["47", "46"]
+        assert dict(held)["Q4 2016/17"] == "[x]"
+
+    def test_the_page_links_to_what_it_shows(self, demo):
+        assert link(page("a4", "?series=CiN&by=month"), "CSV") == f"{address('a4')}figures.csv?series=CiN&by=month"
+
+    def test_hidden_months_are_empty_in_it(self, demo):
+        theirs = self.lines("e1", "?by=month", quarter="2018-Q3")
+        mine = self.lines("e1", "?by=month", key="analyst", quarter="2018-Q3")
+        october = [next(line for line in lines if line["period"] == "October 2018") for lines in (theirs, mine)]
+        assert (october[0]["value"], october[0]["status"]) == ("", "not held")
+        assert october[1]["value"] != ""
+
+    def test_illustrative_counts_are_not_in_it(self, demo):
+        last = self.lines("a1")[-1]
+        assert (last["period"], last["value"], last["numerator"], last["denominator"]) == ("Q2 2018/19", "27", "", "")
