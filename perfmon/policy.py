@@ -5,6 +5,7 @@
 - "anyone": no rule but the row's own `public`
 - "sign in", "sign out", "change own password": the person's own session and password
 - "see own contracts": anybody who has signed in, and only the contracts they belong to
+- "write a pane", "release a pane": the rights of the party that the address names, by WRITE_PANE and RELEASE_PANE
 - "manage users and organisations": an administrator (accounts.people checks each write)
 
 Acts of the other rows stand in the rights table, measures.rights, which pages and write functions ask with the facts

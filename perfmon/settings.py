@@ -50,7 +50,8 @@ DATABASE_OPTIONS: dict[str, dict] = {
     "django.db.backends.sqlite3": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL",
+        # REPLACE fires DELETE triggers only so: without it an immutable row could be written over.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA recursive_triggers=ON",
     },
     "django.db.backends.postgresql": {"connect_timeout": 5},
 }
@@ -111,6 +112,8 @@ if not all(origin.startswith(("https://", "http://")) for origin in CSRF_TRUSTED
 
 # Demo mode counts due dates from a fixed day, so that the demo quarter stays due.
 TODAY = day("PERFMON_TODAY")
+if TODAY and not (DEMO or TESTING):
+    raise ImproperlyConfigured("PERFMON_TODAY is for demo mode. Unset it, or set PERFMON_DEMO=1 for a trial server.")
 
 INSTALLED_APPS = [
     "django.contrib.admin",

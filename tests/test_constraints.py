@@ -63,7 +63,8 @@ class Rows:
             Target: factories.make_target(series, self.user, 90, 85),
             Cycle: cycle,
             Observation: Observation.objects.create(
-                series=series, period_kind="quarter", start=Q2.start, value=70, status="final", origin="entered", **stamp
+                series=series, period_kind="quarter", start=Q2.start, value=70, status="final", origin="entered",
+                **stamp,
             ),
             Benchmark: Benchmark.objects.create(
                 series=series, comparator="England", period_kind="year", start=datetime.date(2017, 4, 1), value=20,

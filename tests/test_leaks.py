@@ -55,7 +55,7 @@ class Secrets(World):
         self.next = factories.open_cycle(self.contract, self.people[Who.OFFICER], Q3)
 
     def draft(self, party: Party, text: str | None, *, releasing: str | None = None) -> None:
-        """The party's panes of Q2 with this draft; None for one never written. `releasing`: a text that all may read."""
+        """The party's panes of Q2 with this draft, None for one never written, beside a text that all may read."""
         saved = {} if text is None else {"version": 4, "saved_by": self.people[WRITER[party]].user, "saved_at": NOW}
         released = dict.fromkeys(("released", "released_version", "released_at", "released_by"))
         if releasing is not None:

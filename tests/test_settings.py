@@ -52,6 +52,7 @@ def read(names: list[str], **changes: str) -> dict:
         ({"DEBUG": "maybe"}, "Settings: DEBUG cannot be read. Set it to 1 for yes or 0 for no."),
         ({"PERFMON_DEMO": "demo"}, "Settings: PERFMON_DEMO cannot be read."),
         ({"PERFMON_TODAY": "11/11/2018"}, "Settings: PERFMON_TODAY cannot be read. Set it to a date such as 2018"),
+        ({"PERFMON_TODAY": "2018-11-11"}, "Settings: PERFMON_TODAY is for demo mode."),
         ({"PERFMON_TODAY": "2018-02-30"}, "Settings: PERFMON_TODAY cannot be read."),
         ({"DATABASE_URL": "mysql://u:hidden-word@h/d"}, "Settings: DATABASE_URL cannot be read."),
         ({"DATABASE_URL": "postgres://u:hidden-word@h:port/d"}, "Settings: DATABASE_URL cannot be read."),

@@ -7,7 +7,7 @@ import datetime
 from django.db import transaction
 
 from accounts import audit
-from accounts.denial import WrongState
+from accounts.denial import NotKnown, WrongState
 from accounts.models import Contract
 from accounts.roles import Party
 from accounts.viewer import Viewer
@@ -90,6 +90,8 @@ def accept(*, by: Viewer, cycle: Cycle, now: datetime.datetime) -> Cycle:
 @transaction.atomic
 def _move(cycle: Cycle, move: Move, *, by: Viewer, now: datetime.datetime, reason: str = "") -> Cycle:
     cycle = Cycle.objects.select_for_update().select_related("contract").get(pk=cycle.pk)
+    if cycle.contract_id != by.contract.pk:
+        raise NotKnown()
     check_may(move.act, by, cycle)
     reason = reason.strip()
     if move.needs_reason and not reason:

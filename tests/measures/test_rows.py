@@ -151,3 +151,19 @@ class TestGap:
     @pytest.mark.parametrize("row", [series(70), series(70, aims=[aim(None)]), series(aims=[aim(90)])])
     def test_none_without_value_or_target(self, row):
         assert row.gap is None
+
+
+class TestRunOfIllustrativeValues:
+    @pytest.mark.parametrize(
+        ("illustrative", "expected"), [((), False), ((78,), True), ((82,), True), ((95,), True), ((90,), False), ((70,), False)]
+    )
+    def test_the_values_that_the_run_compares_with(self, illustrative, expected):
+        # 90 rises to 95, then 82, 78 and 70: the run begins at 95, which it compares with.
+        row = series(90, 95, 82, 78, 70)
+        history = tuple(dataclasses.replace(held, illustrative=held.value in illustrative) for held in row.history)
+        assert dataclasses.replace(row, history=history).run_is_illustrative is expected
+
+    def test_without_a_run_there_is_nothing_to_mark(self):
+        row = series(70, 70)
+        history = tuple(dataclasses.replace(held, illustrative=True) for held in row.history)
+        assert not dataclasses.replace(row, history=history).run_is_illustrative

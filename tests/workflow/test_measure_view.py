@@ -89,17 +89,21 @@ class TestFacts:
         [
             (
                 "b8",
-                "Facts. 70% (147 of 210 cases). 20 points below the target of 90% and below the tolerance of 85%. "
-                "8 points worse than Q1 2018/19, worse for the sixth quarter in a row. "
+                "Facts. 70% (147 of 210 cases). 20 points below the target of 90% and below the tolerance of 85% [i]. "
+                "8 points worse than Q1 2018/19 [i], worse for the sixth quarter in a row [i]. "
                 "42 more cases would have met the target.",
             ),
             (
                 "fo1",
-                "Facts. 84% (16 of 19 young people). 6 points below the target of 90% and within the tolerance of 80%. "
-                "10.5 points better than Q1 2018/19, better for the second quarter in a row. "
+                "Facts. 84% (16 of 19 young people). 6 points below the target of 90% and within the tolerance of "
+                "80% [i]. 10.5 points better than Q1 2018/19, better for the second quarter in a row. "
                 "2 more young people would have met the target.",
             ),
-            ("e1", "Facts. 1,898 contacts a month. 2.0% higher than Q1 2018/19, higher for the second quarter in a row."),
+            (
+                "e1",
+                "Facts. 1,898 contacts a month. 2.0% higher than Q1 2018/19 [i], "
+                "higher for the fourth quarter in a row [i].",
+            ),
         ],
     )
     def test_what_the_system_writes(self, demo, slug, text):
@@ -259,7 +263,8 @@ class TestWays:
         assert link(page("b8"), "Q2 2018/19") == CYCLE
 
     def test_the_title_names_measure_and_quarter(self, demo):
-        assert page("b8").one("title").text.startswith("B8 Care proceedings on track to complete within 26 weeks, Q2 2018/19")
+        head = page("b8").one("head")
+        assert head.one("title").text.startswith("B8 Care proceedings on track to complete within 26 weeks, Q2 2018/19")
 
 
 class TestPanes:
@@ -316,7 +321,9 @@ class TestCsv:
             "denominator": "210",
             "status": "final",
             "target": "90",
+            "target basis": "contract",
             "tolerance": "85",
+            "tolerance basis": "illustrative",
             "rating": "red",
             "illustrative": "",
             "note": "",

@@ -1,0 +1,49 @@
+"""Rows for the races, made inside the program's own database: run by `manage.py shell`, prints JSON."""
+
+import json
+import secrets
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
+
+from accounts.contracts import create_contract
+from accounts.models import Contract, User
+from accounts.people import add_member, create_user
+from accounts.roles import Party, Role
+from accounts.views import BACKEND
+from measures.models import Series
+
+PLACES = {"officer": (Party.COMMISSIONER, Role.OFFICER), "analyst": (Party.PROVIDER, Role.ANALYST)}
+
+
+def session_of(user: User) -> str:
+    """A session as signing in would leave it; its key is the cookie."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = BACKEND
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return session.session_key
+
+
+def make(people_each: int, contracts: int) -> None:
+    """Officers and analysts of the demo's contract, and contracts whose first quarter can be opened."""
+    main, administrator = Contract.objects.get(), User.objects.get(is_staff=True)
+    now, sessions, users = timezone.now(), {}, {}
+    for kind, (party, role) in PLACES.items():
+        for number in range(people_each):
+            name = f"{kind} {number}"
+            user = create_user(by=None, email=f"{kind}{number}@race.example", name=name, password=None)
+            add_member(by=None, contract=main, user=user, party=party, role=role, now=now)
+            sessions[name], users[name] = session_of(user), user
+    slugs = [f"race-{number}" for number in range(contracts)]
+    for slug in slugs:
+        sides = {"commissioner": main.commissioner, "provider": main.provider}
+        made = create_contract(by=administrator, slug=slug, title=slug, now=now, **sides)
+        add_member(
+            by=None, contract=made, user=users["officer 0"], party=Party.COMMISSIONER, role=Role.OFFICER, now=now
+        )
+    series = {series.code: series.pk for series in Series.objects.filter(measure__contract=main)}
+    token = secrets.token_hex(16)
+    print(json.dumps({"contract": main.slug, "sessions": sessions, "slugs": slugs, "series": series, "token": token}))
