@@ -58,7 +58,7 @@ class PolicyMiddleware:
 
 def signed_out(request: HttpRequest) -> HttpResponse:
     """Where someone goes who has not signed in. A script gets 401, so that what was typed stays on its page."""
-    if request.path.startswith(API) or request.headers.get("HX-Request"):
+    if request.path.startswith(API) or request.headers.get("Accept") == "application/json":
         return answer(request, 401)
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())

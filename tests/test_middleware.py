@@ -58,7 +58,7 @@ def test_a_strangers_post_does_not_come_back(client):
 
 
 def test_a_strangers_script_gets_401_and_keeps_its_page(client):
-    response = client.post("/write/", headers={"HX-Request": "true"})
+    response = client.post("/write/", headers={"Accept": "application/json"})
     assert response.status_code == 401
     assert "What you typed is still on your page." in response.text
 

