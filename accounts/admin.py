@@ -86,7 +86,6 @@ class UserAdmin(AdministratorsOnly):
     form = UserForm
     fields = ["email", "name", "is_active", "is_staff", "new_password"]
     list_display = ["name", "email", "is_active", "is_staff", "last_login"]
-    list_filter = ["is_active", "is_staff"]
     search_fields = ["name", "email"]
 
     def save_model(self, request, obj, form, change) -> None:

@@ -25,9 +25,7 @@ def remove_triggers(apps, schema_editor, *, tables: list[str]) -> None:
     vendor = schema_editor.connection.vendor
     for table in tables:
         for name in trigger_names(table, vendor):
-            schema_editor.execute(
-                f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if vendor == "postgresql" else "")
-            )
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if vendor == "postgresql" else ""))
 
 
 def _install_sqlite(schema_editor, table: str) -> None:

@@ -38,6 +38,7 @@ class PaneView:
     is_released: bool
     released_at: datetime.datetime | None
     released_by_name: str
+    is_past: bool = False
     has_unreleased_changes: bool = False
     version: int = 0
     saved_at: datetime.datetime | None = None
@@ -110,6 +111,7 @@ def _view(pane: Pane, cycle: Cycle, viewer: Viewer) -> PaneView:
         "is_released": is_released,
         "released_at": pane.released_at if is_released else None,
         "released_by_name": pane.released_by.name if is_released and pane.released_by else "",
+        "is_past": cycle.state == State.PAST,
     }
     # In a past quarter there is no draft: its own party too reads the text that was brought in.
     if not is_own or cycle.state == State.PAST:

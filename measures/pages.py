@@ -67,10 +67,13 @@ def frame(place: Place, current: str) -> dict:
         for name, label, act in items
         if place.viewer.who in RIGHTS[act]
     ]
+    return {"place": place, "nav": nav, **contract_frame(place.viewer)}
+
+
+def contract_frame(viewer: Viewer) -> dict:
+    """The frame of a page below a contract but in no cycle."""
     return {
-        "place": place,
-        "nav": nav,
-        "contract_name": place.viewer.contract.title,
-        "user_role": ROLE_WORDS[place.viewer.who],
-        "party_short": place.viewer.organisation_name,
+        "contract_name": viewer.contract.title,
+        "user_role": ROLE_WORDS[viewer.who],
+        "party_short": viewer.organisation_name,
     }

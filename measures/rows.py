@@ -49,7 +49,7 @@ class SeriesRow:
 
     @property
     def gap(self) -> Decimal | None:
-        """Value minus target, both as printed, so that a reader's own subtraction agrees; None where either is missing."""
+        """Value minus target, both as printed, as a reader would subtract them; None where either is missing."""
         if self.now.value is None or self.aim is None or self.aim.target is None:
             return None
         decimals = self.scale.decimals

@@ -39,7 +39,8 @@ def summary(card: Scorecard) -> tuple[Piece, ...]:
         return ()
     if not rated:
         return (Piece(f"No measure can be rated for {card.quarter.label} yet."),)
-    sentences = [_on_target(rated), _off_target(rated), _missed_by_few(rated)]
+    off = sorted((row for row in rated if row.status is Status.RED), key=_shortfall, reverse=True)
+    sentences = [_on_target(rated), _off_target(off), _missed_by_few([row for row in rated if row not in off[:1]])]
     pieces: list[Piece] = []
     for sentence in filter(None, sentences):
         pieces += [Piece(" "), *sentence] if pieces else sentence
@@ -56,8 +57,8 @@ def _on_target(rated: Sequence[MeasureRow]) -> list[Piece]:
     return [Piece(f"{count} of {len(rated)} rated measures {'is' if met < 2 else 'are'} on target.")]
 
 
-def _off_target(rated: Sequence[MeasureRow]) -> list[Piece]:
-    off = sorted((row for row in rated if row.status is Status.RED), key=_shortfall, reverse=True)
+def _off_target(off: Sequence[MeasureRow]) -> list[Piece]:
+    """`off`: the red ones, furthest first."""
     if not off:
         return []
     pieces = _joined([row.code for row in off])
@@ -93,6 +94,7 @@ def _i(illustrative: object) -> tuple[str, ...]:
 
 
 def _missed_by_few(rated: Sequence[MeasureRow]) -> list[Piece]:
+    """Of the measures that no sentence has described yet."""
     for row in rated:
         short = people_short(row.headline) if row.headline and row.status in (Status.RED, Status.AMBER) else None
         if row.headline and short and short <= FEW:

@@ -160,7 +160,7 @@ def test_the_write_functions_are_found():
     } <= set(PUBLIC_WRITES)
 
 
-@pytest.mark.parametrize("name", PUBLIC_WRITES)
+@pytest.mark.parametrize("name", sorted(PUBLIC_WRITES))
 def test_a_write_function_takes_keywords_and_says_by_whom(name):
     arguments = PUBLIC_WRITES[name].args
     assert (arguments.posonlyargs, arguments.args, arguments.vararg) == ([], [], None)

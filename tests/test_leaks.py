@@ -178,6 +178,8 @@ def pages_of_others(world, party) -> dict:
         (principal, what): told(response)
         for principal in others
         for what, response in asked(world, principal, quarters=[Q2])
+        # A save of one's own text is answered with the time of day.
+        if not (isinstance(principal, Who) and what.endswith(f"/pane/{principal.party}/save/"))
     }
 
 

@@ -12,7 +12,7 @@ from accounts.denial import WrongState
 from accounts.viewer import viewer_of
 from measures import entry_sheet
 from measures.models import Cycle
-from measures.pages import Place, frame, place_of
+from measures.pages import Place, contract_frame, frame, place_of
 from measures.policies import check_standing
 from measures.quarters import Quarter
 from measures.recording import Invalid
@@ -35,7 +35,13 @@ def open_quarter(request: HttpRequest, contract: str, quarter: Quarter) -> HttpR
     if quarter != quarter_to_open(latest.quarter if latest else None, today()):
         raise WrongState(f"{quarter.label} cannot be opened now: it is open already, or it is not the next quarter.")
     values_due, commentary_due = transitions.due_dates(viewer.contract, quarter)
-    context = {"viewer": viewer, "quarter": quarter, "values_due": values_due, "commentary_due": commentary_due}
+    context = {
+        **contract_frame(viewer),
+        "viewer": viewer,
+        "quarter": quarter,
+        "values_due": values_due,
+        "commentary_due": commentary_due,
+    }
     return render(request, "workflow/open.html", context)
 
 

@@ -71,7 +71,7 @@ def test_right_words_sign_in_with_a_new_session_key(client, user):
 
 def test_unknown_and_wrong_are_told_in_the_same_words(client, user):
     wrong = problem(sign_in(client, password="not it, not it"))
-    assert wrong == ["The email address and/or password you specified are not correct."]
+    assert wrong == ["The e-mail address or the password is not right."]
     assert problem(sign_in(client, login="nobody@example.org")) == wrong
 
 

@@ -218,6 +218,12 @@ class TestDirector:
             assert len(steps.pane(page, party).locator(".text").inner_text()) > 200
         expect(page.locator(".ProseMirror, form[data-pane]")).to_have_count(0)
 
+    def test_reads_of_no_drafts_in_a_past_quarter(self, as_role):
+        page = as_role("council-director")
+        page.goto(f"{Q1}/m/fo1/")
+        for party in ("commissioner", "provider"):
+            expect(state(page, party)).not_to_have_text(re.compile("draft|not yet released", re.IGNORECASE))
+
     def test_takes_the_chart_and_the_figures_away(self, as_role):
         page = as_role("council-director")
         page.goto(f"{Q2}/m/fo1/")

@@ -37,7 +37,13 @@ SERIES = {
     "first_quarter": FIRST,
 }
 TARGET = {"target_basis": "contract", "tolerance_basis": "illustrative", "reason": "From the paper"}
-BENCHMARK = {"comparator": "England", "value": Decimal("21.9"), "source": "DfE", "edition": "LAIT 2026", "comparability": "close"}
+BENCHMARK = {
+    "comparator": "England",
+    "value": Decimal("21.9"),
+    "source": "DfE",
+    "edition": "LAIT 2026",
+    "comparability": "close",
+}
 
 
 class Room:
@@ -53,11 +59,18 @@ class Room:
 
     def series(self, measure=None, **fields):
         measure = measure or self.measure()
-        return catalogue.add_series(**{**self.by(), "measure": measure, "definition": "Cases on track.", **SERIES, **fields})
+        return catalogue.add_series(
+            **{**self.by(), "measure": measure, "definition": "Cases on track.", **SERIES, **fields}
+        )
 
     def target(self, series, target, tolerance, **fields):
-        numbers = {name: None if value is None else Decimal(value) for name, value in [("target", target), ("tolerance", tolerance)]}
-        return catalogue.set_first_target(**{**self.by(), "series": series, "from_quarter": FIRST, **TARGET, **numbers, **fields})
+        numbers = {
+            name: None if value is None else Decimal(value)
+            for name, value in [("target", target), ("tolerance", tolerance)]
+        }
+        return catalogue.set_first_target(
+            **{**self.by(), "series": series, "from_quarter": FIRST, **TARGET, **numbers, **fields}
+        )
 
 
 @pytest.fixture

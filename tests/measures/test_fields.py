@@ -36,7 +36,9 @@ def test_the_column_holds_its_first_day(measure):
     assert (str(first), last) == ("2018-07-01", None)
 
 
-@pytest.mark.parametrize("given_as", [Q2, "Q2 2018/19", "2018-Q2", datetime.date(2018, 7, 1), datetime.date(2018, 9, 30)])
+@pytest.mark.parametrize(
+    "given_as", [Q2, "Q2 2018/19", "2018-Q2", datetime.date(2018, 7, 1), datetime.date(2018, 9, 30)]
+)
 def test_what_may_be_looked_up(measure, given_as):
     assert Measure.objects.filter(first_quarter=given_as).exists()
     assert Measure.objects.filter(first_quarter__in=[given_as]).exists()

@@ -11,7 +11,17 @@ from measures.quarters import Month, Quarter
 from tests.rows import Q1, Q2, aim, reading, series
 
 WIDE = {"=": "＝", "+": "＋", "-": "－", "@": "＠"}
-BEFORE = ["", " ", "   ", "\N{NO-BREAK SPACE}", "\N{IDEOGRAPHIC SPACE}", "\N{EM SPACE}", " \N{NO-BREAK SPACE} ", "\t", "\n"]
+BEFORE = [
+    "",
+    " ",
+    "   ",
+    "\N{NO-BREAK SPACE}",
+    "\N{IDEOGRAPHIC SPACE}",
+    "\N{EM SPACE}",
+    " \N{NO-BREAK SPACE} ",
+    "\t",
+    "\n",
+]
 
 
 def lines(row, *readings, code="B8"):
@@ -56,7 +66,9 @@ class TestLines:
         assert out.getvalue() == ",".join(HEADER) + "\r\n"
 
     def test_one_quarter(self):
-        row = series("70.4", aims=[aim(90, 85)], now={"counts": (147, 210), "note": "Three sibling groups", "illustrative": True})
+        row = series(
+            "70.4", aims=[aim(90, 85)], now={"counts": (147, 210), "note": "Three sibling groups", "illustrative": True}
+        )
         assert line(row) == {
             "measure": "B8",
             "series": "B8",
@@ -81,7 +93,13 @@ class TestLines:
         assert [found["period"] for found in lines(row, row.before, row.now)] == ["Q1 2018/19", "Q2 2018/19"]
 
     def test_numbers_stay_numbers(self):
-        row = series("1897.6", unit="count", aims=[aim("1234.50", 2000)], polarity="lower", now={"counts": ("1E+3", "2000.500000")})
+        row = series(
+            "1897.6",
+            unit="count",
+            aims=[aim("1234.50", 2000)],
+            polarity="lower",
+            now={"counts": ("1E+3", "2000.500000")},
+        )
         found = line(row)
         assert (found["value"], found["numerator"], found["denominator"]) == ("1898", "1000", "2000.5")
         assert (found["target"], found["tolerance"]) == ("1234.5", "2000")
@@ -124,7 +142,10 @@ class TestLines:
     def test_before_the_first_target(self):
         row = series(70, 70, aims=[aim(90, from_quarter=Q2)])
         found = lines(row, row.before, row.now)
-        assert [(one["target"], one["tolerance"], one["rating"]) for one in found] == [("", "", "none"), ("90", "", "missed")]
+        assert [(one["target"], one["tolerance"], one["rating"]) for one in found] == [
+            ("", "", "none"),
+            ("90", "", "missed"),
+        ]
 
     def test_a_month_has_its_quarter_s_target_and_no_rating(self):
         found = line(series(70, aims=[aim(60), aim(90, 85, from_quarter=Q2)]), reading(70, Month(2018, 9)))

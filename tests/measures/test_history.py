@@ -177,7 +177,9 @@ class TestLoad:
         room.load(*room.months(series, illustrative=True), printed=[(series.pk, Q1)] if is_printed else [])
         row = Observation.objects.get(period_kind="quarter")
         assert (row.illustrative, row.counts_illustrative) == (illustrative, counts_illustrative)
-        assert list(Observation.objects.filter(period_kind="month").values_list("illustrative", flat=True)) == [True] * 3
+        assert (
+            list(Observation.objects.filter(period_kind="month").values_list("illustrative", flat=True)) == [True] * 3
+        )
 
     def test_a_printed_quarter_without_counts_has_none_to_hide(self, room):
         room.past(Q1)

@@ -39,3 +39,16 @@ def test_a_single_letter_is_one_mark_and_an_empty_text_none():
 def test_a_letter_without_meaning_is_an_error():
     with pytest.raises(KeyError):
         marks(["q"])
+
+
+class TestDrawing:
+    def render(self, text):
+        return Template("{% load charts %}{{ text|drawing }}").render(Context({"text": text}))
+
+    def test_a_drawing_stands_as_it_is(self):
+        assert self.render('<svg class="spark"/>') == '<svg class="spark"/>'
+        assert self.render("") == ""
+
+    def test_nothing_else_does(self):
+        with pytest.raises(ValueError, match="Only a drawing"):
+            self.render("<script>alert(1)</script>")

@@ -74,9 +74,13 @@ class TestSteps:
 
     def test_what_is_illustrative_is_marked(self):
         row = series(70, aims=[aim(90, 85, tolerance_basis="illustrative")])
-        assert [(step.target_text, step.tolerance_text) for step in steps_of(row)] == [("target 90%", "tolerance 85% [i]")]
+        assert [(step.target_text, step.tolerance_text) for step in steps_of(row)] == [
+            ("target 90%", "tolerance 85% [i]")
+        ]
         row = series(70, aims=[aim(90, 85, target_basis="illustrative")])
-        assert [(step.target_text, step.tolerance_text) for step in steps_of(row)] == [("target 90% [i]", "tolerance 85%")]
+        assert [(step.target_text, step.tolerance_text) for step in steps_of(row)] == [
+            ("target 90% [i]", "tolerance 85%")
+        ]
 
     def test_a_target_taken_away_leaves_an_empty_step(self):
         row = series(70, aims=[aim(90), aim(None, from_quarter=Q2)])

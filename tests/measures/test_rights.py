@@ -84,7 +84,9 @@ def test_check_raises_exactly_where_may_says_no(act, who, state):
 class TestSentences:
     def test_not_this_person(self):
         assert refused(Act.ENTER_VALUES, OFFICER, State.OPEN).sentence == "Only an analyst of DCST may enter values."
-        assert refused(Act.ACCEPT_VALUES, TRUST, State.SUBMITTED).sentence == "Only an officer of DMBC may accept values."
+        assert (
+            refused(Act.ACCEPT_VALUES, TRUST, State.SUBMITTED).sentence == "Only an officer of DMBC may accept values."
+        )
         assert refused(Act.SEE_ENTRY, COUNCIL, State.OPEN).sentence == (
             "Only an analyst of DCST or a director of DCST may see the entry page."
         )
@@ -110,7 +112,9 @@ class TestSentences:
         )
 
     def test_the_wrong_person_hears_so_before_the_state(self):
-        assert refused(Act.ENTER_VALUES, OFFICER, State.PUBLISHED).sentence == "Only an analyst of DCST may enter values."
+        assert (
+            refused(Act.ENTER_VALUES, OFFICER, State.PUBLISHED).sentence == "Only an analyst of DCST may enter values."
+        )
 
     @pytest.mark.parametrize("act", [Act.SEE_FIGURES, Act.ENTER_VALUES, Act.WRITE_RESPONSE])
     @pytest.mark.parametrize("state", [State.OPEN, State.PUBLISHED])

@@ -155,7 +155,8 @@ class TestGap:
 
 class TestRunOfIllustrativeValues:
     @pytest.mark.parametrize(
-        ("illustrative", "expected"), [((), False), ((78,), True), ((82,), True), ((95,), True), ((90,), False), ((70,), False)]
+        ("illustrative", "expected"),
+        [((), False), ((78,), True), ((82,), True), ((95,), True), ((90,), False), ((70,), False)],
     )
     def test_the_values_that_the_run_compares_with(self, illustrative, expected):
         # 90 rises to 95, then 82, 78 and 70: the run begins at 95, which it compares with.

@@ -239,19 +239,39 @@ class TestRows:
         columns = {"why_it_matters": "Delay harms.", "owner": "Head of service", "source": "Extract", "kind": "local"}
         made = make_measure(room.contract, "E34/35", slug="e34-35", section="Need", **columns)
         row = room.card().rows[1]
-        assert (row.id, row.code, row.slug, row.title, row.section) == (made.pk, "E34/35", "e34-35", "Measure E34/35", "Need")
+        assert (row.id, row.code, row.slug, row.title, row.section) == (
+            made.pk,
+            "E34/35",
+            "e34-35",
+            "Measure E34/35",
+            "Need",
+        )
         assert {name: getattr(row, name) for name in columns} == columns
 
     def test_the_series_s_columns(self, room):
         made = make_series(
             room.measure,
-            code="E1", name="Contacts", role="pair", unit="count", decimals=1, polarity="neutral",
-            derivation="mean_of_months", frequency="month", window="rolling_12m",
-            counted="contacts", counted_one="contact", first_quarter=Q1,
+            code="E1",
+            name="Contacts",
+            role="pair",
+            unit="count",
+            decimals=1,
+            polarity="neutral",
+            derivation="mean_of_months",
+            frequency="month",
+            window="rolling_12m",
+            counted="contacts",
+            counted_one="contact",
+            first_quarter=Q1,
         )
         [row] = room.card().rows[0].pairs
         assert (row.id, row.code, row.name, row.role) == (made.pk, "E1", "Contacts", SeriesRole.PAIR)
-        assert (row.derivation, row.frequency, row.window, row.first_quarter) == ("mean_of_months", "month", "rolling_12m", Q1)
+        assert (row.derivation, row.frequency, row.window, row.first_quarter) == (
+            "mean_of_months",
+            "month",
+            "rolling_12m",
+            Q1,
+        )
         assert row.scale == scorecard.scale_of(made)
         assert (row.scale.unit, row.scale.decimals, row.scale.polarity) == ("count", 1, "neutral")
         assert (row.scale.counted, row.scale.counted_one) == ("contacts", "contact")
@@ -269,7 +289,10 @@ class TestRows:
         AreaForImprovement.objects.create(
             cycle=room.cycle, measure=room.measure, reason="Below tolerance twice.", by=room.by, at=NOW
         )
-        assert [(row.code, row.area_reason) for row in room.card().rows] == [("B8", "Below tolerance twice."), ("A1", None)]
+        assert [(row.code, row.area_reason) for row in room.card().rows] == [
+            ("B8", "Below tolerance twice."),
+            ("A1", None),
+        ]
         assert [row.is_area for row in room.card(cycle=room.past).rows] == [False, False]
 
 

@@ -29,7 +29,9 @@ class Room:
         self.people = factories.make_members(self.contract)
         self.by = self.people[Who.ANALYST].user
         self.measure = make_measure(self.contract, title="Proceedings on track")
-        self.series = make_series(self.measure, frequency="month", derivation="snapshot_end", name="Proceedings on track")
+        self.series = make_series(
+            self.measure, frequency="month", derivation="snapshot_end", name="Proceedings on track"
+        )
         make_cycle(self.contract, Q1.previous)
         self.middle = make_cycle(self.contract, Q1)
         self.cycle = make_cycle(self.contract, Q2, State.COMMENTARY)
@@ -54,7 +56,11 @@ class Room:
             "position": Benchmark.objects.count(),
         }
         return Benchmark.objects.create(
-            series=self.series, comparator=comparator, period_kind="year", start=Year(year).start, **{**defaults, **fields}
+            series=self.series,
+            comparator=comparator,
+            period_kind="year",
+            start=Year(year).start,
+            **{**defaults, **fields},
         )
 
 
@@ -177,7 +183,9 @@ class TestBenchmarks:
         assert (line.label, line.start, line.end) == ("England", date(2017, 4, 1), date(2018, 3, 31))
         assert (line.value, line.text, line.source) == (Decimal("21.9"), "21.9%", "DfE, LAIT file of 2026")
 
-    @pytest.mark.parametrize(("comparability", "is_drawn"), [("same", True), ("close", True), ("not_comparable", False)])
+    @pytest.mark.parametrize(
+        ("comparability", "is_drawn"), [("same", True), ("close", True), ("not_comparable", False)]
+    )
     def test_what_does_not_compare_is_listed_and_not_drawn(self, room, comparability, is_drawn):
         room.hold(Q1.previous, 80)
         room.benchmark(comparability=comparability)

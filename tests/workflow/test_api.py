@@ -177,7 +177,11 @@ class TestOpenQuarter:
         for row in card["measures"]:
             for series in filter(None, [row["headline"], *row["pairs"], *row["subgroups"]]):
                 assert series["now"] == series["history"][-1]
-                assert (series["now"]["period"], series["now"]["value"], series["now"]["status"]) == ("2018-Q3", None, None)
+                assert (series["now"]["period"], series["now"]["value"], series["now"]["status"]) == (
+                    "2018-Q3",
+                    None,
+                    None,
+                )
                 assert (series["rating"]["status"], series["travel"]) == ("none", None)
 
     def test_earlier_quarters_are_in_it(self, demo):

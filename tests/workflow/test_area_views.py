@@ -47,7 +47,9 @@ class TestPage:
         assert response.status_code == 200
         assert main.one("h1").text == "Make B8 an area for improvement"
         assert "It will stand first on the scorecard." in main.text
-        assert [(field.attrs["name"], field.attrs["value"]) for field in main.all("input", name="act")] == [("act", "add")]
+        assert [(field.attrs["name"], field.attrs["value"]) for field in main.all("input", name="act")] == [
+            ("act", "add")
+        ]
 
     def test_of_one_that_is(self, desk, cycle):
         make(desk, cycle)
@@ -102,7 +104,9 @@ class TestBadReason:
         page = parse(response.text)
         field = page.one("textarea")
         assert (field.attrs["aria-invalid"], field.text) == ("true", reason.strip())
-        [error] = [page.one("p", id=name) for name in field.attrs["aria-describedby"].split() if name.endswith("_error")]
+        [error] = [
+            page.one("p", id=name) for name in field.attrs["aria-describedby"].split() if name.endswith("_error")
+        ]
         assert error.text == f"Error: {message}"
         assert page.one("input", name="act").attrs["value"] == ("remove" if is_area else "add")
         assert held() == before
@@ -150,6 +154,8 @@ class TestWho:
         factories.make_measure(elsewhere.contract, "L1")
         factories.make_measure(desk.contract, "Z9", first_quarter=cycle.quarter.next)
         for slug in ("l1", "z9", "none"):
-            response = client_of(desk).post(f"/c/childrens-services/2018-Q2/m/{slug}/area/", {"act": "add", "reason": "Why"})
+            response = client_of(desk).post(
+                f"/c/childrens-services/2018-Q2/m/{slug}/area/", {"act": "add", "reason": "Why"}
+            )
             assert response.status_code == 404
         assert held() == []

@@ -110,7 +110,9 @@ class TestSubmit:
         ]
 
     def test_and_says_that_all_is_there(self, desk, cycle):
-        record(by=desk.analyst, cycle=cycle, series=desk.series, period=Q2, entry=Entry(Decimal(70)), version=0, now=NOW)
+        record(
+            by=desk.analyst, cycle=cycle, series=desk.series, period=Q2, entry=Entry(Decimal(70)), version=0, now=NOW
+        )
         main = get(desk, f"{CYCLE}submit/", Who.ANALYST)
         assert main.all("div", class_="notice") == []
         assert "All 1 values held." in main.text
@@ -211,7 +213,9 @@ class TestSendBack:
         page = parse(response.text)
         field = page.one("textarea")
         assert (field.attrs["aria-invalid"], field.text) == ("true", " ".join(reason.split()))
-        described = [page.one("p", id=name).text for name in field.attrs["aria-describedby"].split() if name.endswith("_error")]
+        described = [
+            page.one("p", id=name).text for name in field.attrs["aria-describedby"].split() if name.endswith("_error")
+        ]
         assert described == [f"Error: {message}"]
         assert page.one("head").one("title").text.startswith("Error: ")
         assert state(cycle) == before

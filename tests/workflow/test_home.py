@@ -186,7 +186,9 @@ class TestWhoSeesWhat:
         [(label, state, _, link, is_mine)] = lines(first)
         assert (label.startswith("Q2 2018/19"), state, link, is_mine) == (True, "Open", None, False)
         assert [one.attrs["href"] for one in first.one("details").all("a")] == ["/c/childrens-services/2018-Q1/"]
-        assert [one.attrs["href"] for one in main.all("a") if one.text == "Manage users and organisations"] == ["/admin/"]
+        assert [one.attrs["href"] for one in main.all("a") if one.text == "Manage users and organisations"] == [
+            "/admin/"
+        ]
 
     @pytest.mark.parametrize("who", [who for who in Who if who is not Who.ADMINISTRATOR])
     def test_nobody_else_is_led_to_the_admin(self, desk, who):

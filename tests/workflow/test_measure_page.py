@@ -74,7 +74,10 @@ class TestOptions:
 
     def test_two_series_by_their_names(self):
         row = measure("A4", HEAD, pairs=(PAIR,))
-        assert [option.label for option in page.series_options(row, choice(row=row))] == ["All children", "Children in care"]
+        assert [option.label for option in page.series_options(row, choice(row=row))] == [
+            "All children",
+            "Children in care",
+        ]
 
     def test_one_series_is_no_choice(self):
         assert page.series_options(measure("A4", HEAD), choice()) == []
@@ -89,7 +92,11 @@ class TestOptions:
 
 class TestTable:
     def test_a_line(self):
-        row = series(70, aims=[aim(90, 85, tolerance_basis="illustrative")], now={"counts": (147, 210), "note": "Three groups", "revised": True})
+        row = series(
+            70,
+            aims=[aim(90, 85, tolerance_basis="illustrative")],
+            now={"counts": (147, 210), "note": "Three groups", "revised": True},
+        )
         assert page.table(trend_of(row)).rows == (
             page.TableRow(
                 period="Q2 2018/19",
@@ -181,7 +188,9 @@ class TestHeadline:
 
 class TestBadge:
     def test_the_headline_s_rating(self):
-        assert page.badge(ROW, HEAD, visible=True) == page.Badge(True, "red", "Off target", "The value is below the tolerance")
+        assert page.badge(ROW, HEAD, visible=True) == page.Badge(
+            True, "red", "Off target", "The value is below the tolerance"
+        )
 
     @pytest.mark.parametrize(("row", "visible"), [(PAIR, True), (PART, True), (HEAD, False)])
     def test_none_beside_it_or_while_hidden(self, row, visible):
@@ -209,7 +218,8 @@ class TestNeighbours:
         order = ["E34", "A1", "B8", "B9", "A2", "E1"]
         found = {row.code: page.neighbours(held, row) for row in held.rows}
         assert {code: tuple(row and row.code for row in pair) for code, pair in found.items()} == {
-            code: (before, after) for before, code, after in zip([None, *order], order, [*order[1:], None], strict=False)
+            code: (before, after)
+            for before, code, after in zip([None, *order], order, [*order[1:], None], strict=False)
         }
 
     def test_one_alone_has_none(self):
@@ -217,7 +227,9 @@ class TestNeighbours:
 
     @pytest.mark.parametrize(
         ("row", "title"),
-        list(zip(ROWS, ["Court work", "Visits", "Volumetric", *["Areas for improvement"] * 2, "Court work"], strict=True)),
+        list(
+            zip(ROWS, ["Court work", "Visits", "Volumetric", *["Areas for improvement"] * 2, "Court work"], strict=True)
+        ),
     )
     def test_the_group_it_stands_in(self, row, title):
         assert page.group_of(row) == title
@@ -236,7 +248,9 @@ class TestWords:
         assert set(page.DERIVED_BY) == set(Derivation)
 
     def test_a_benchmark_s_line(self):
-        comparison = Comparison("England", Year(2017), "21.9%", "DfE", "LAIT 2026", "Published", "Same definition", "Note")
+        comparison = Comparison(
+            "England", Year(2017), "21.9%", "DfE", "LAIT 2026", "Published", "Same definition", "Note"
+        )
         assert page.benchmark_rows(trend_of(HEAD, comparisons=(comparison,))) == [
             page.BenchmarkRow(
                 "England", "year to 31 March 2018", "21.9%", "DfE, LAIT 2026. Published", "Same definition", "Note"

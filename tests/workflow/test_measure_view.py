@@ -1,55 +1,20 @@
 """The measure page and its figures as people get them, on the demonstration."""
 
-import csv
-import io
 import json
 
 import pytest
 
 from tests import demonstration
-from tests.markup import parse
+from tests.measure_reading import address, facts, figure, link, options, page, rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("measure-view")]
 
 CYCLE = "/c/childrens-services/2018-Q2/"
-MONTHS_B8 = [("September 2018", "70%", "147 of 210"), ("August 2018", "73% [i]", "147 of 202"), ("July 2018", "75% [i]", "149 of 198")]
-
-
-def address(slug, query="", quarter="2018-Q2"):
-    return f"/c/childrens-services/{quarter}/m/{slug}/{query}"
-
-
-def page(slug, query="", key="officer", quarter="2018-Q2"):
-    response = demonstration.client_of(key).get(address(slug, query, quarter))
-    assert response.status_code == 200
-    return parse(response.text)
-
-
-def rows(found, title="Figures"):
-    """Cells of the table under a heading, as texts, and its column heads."""
-    [section] = [s for s in found.all("section") if s.all("table") and s.one("h2").text.startswith(title)]
-    lines = section.one("tbody").all("tr")
-    return [head.text for head in section.one("thead").all("th")], [
-        [cell.text for cell in line.children if not isinstance(cell, str)] for line in lines
-    ]
-
-
-def facts(found):
-    return [node.text for node in found.all("p", class_="fact")]
-
-
-def figure(found):
-    return json.loads("".join(found.one("script", id="trend-figure").children))
-
-
-def link(found, text):
-    [one] = [node for node in found.all("a") if node.text == text]
-    return one.attrs["href"]
-
-
-def options(found, label):
-    groups = [node for node in found.all("div", role="group") if node.attrs.get("aria-label") == label]
-    return [(one.text, one.attrs.get("href"), one.attrs.get("aria-current")) for group in groups for one in group.all("a")]
+MONTHS_B8 = [
+    ("September 2018", "70%", "147 of 210"),
+    ("August 2018", "73% [i]", "147 of 202"),
+    ("July 2018", "75% [i]", "149 of 198"),
+]
 
 
 class TestHeadline:
@@ -229,7 +194,9 @@ class TestAbout:
     )
     def test_only_the_officer_changes_the_areas(self, demo, key, slug, text):
         links = [node for node in page(slug, key=key).all("a") if node.attrs.get("href", "").endswith("/area/")]
-        assert [(node.text, node.attrs["href"]) for node in links] == ([(text, f"{address(slug)}area/")] if text else [])
+        assert [(node.text, node.attrs["href"]) for node in links] == (
+            [(text, f"{address(slug)}area/")] if text else []
+        )
 
     def test_benchmarks(self, demo):
         heads, lines = rows(page("a1"), "Benchmarks")
@@ -285,74 +252,3 @@ class TestPanes:
 
     def test_a_released_text_is_read_by_the_other(self, demo):
         assert "29%" in self.pane(page("a1", key="officer"), "provider").text
-
-
-class TestCsv:
-    def get(self, slug, query="", key="officer", quarter="2018-Q2"):
-        response = demonstration.client_of(key).get(f"{address(slug, quarter=quarter)}figures.csv{query}")
-        assert response.status_code == 200
-        return response
-
-    def lines(self, *args, **kwargs):
-        text = self.get(*args, **kwargs).content.decode()
-        assert text.startswith("\ufeff")
-        return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
-
-    def test_a_file_with_a_name(self, demo):
-        response = self.get("e34-35", "?series=E35")
-        assert response["Content-Type"] == "text/csv; charset=utf-8"
-        assert response["Content-Disposition"] == (
-            'attachment; filename="childrens-services-e34-35-e35-2018-Q2-quarters.csv"'
-        )
-        assert 'b8-b8-2018-Q2-months.csv"' in self.get("b8", "?by=month")["Content-Disposition"]
-
-    def test_quarters_oldest_first(self, demo):
-        lines = self.lines("b8")
-        assert len(lines) == 13
-        assert (lines[0]["period"], lines[-1]["period"]) == ("Q2 2015/16", "Q2 2018/19")
-        assert lines[-1] == {
-            "measure": "B8",
-            "series": "B8",
-            "name": "Proceedings on track",
-            "period": "Q2 2018/19",
-            "value": "70",
-            "unit": "percent",
-            "numerator": "147",
-            "denominator": "210",
-            "status": "final",
-            "target": "90",
-            "target basis": "contract",
-            "tolerance": "85",
-            "tolerance basis": "illustrative",
-            "rating": "red",
-            "illustrative": "",
-            "note": "",
-        }
-
-    def test_months(self, demo):
-        lines = self.lines("b8", "?by=month")
-        assert [(line["period"], line["value"], line["illustrative"]) for line in lines[-2:]] == [
-            ("August 2018", "73", "illustrative"),
-            ("September 2018", "70", ""),
-        ]
-
-    def test_it_holds_what_the_table_holds(self, demo):
-        _, table = rows(page("b13"))
-        held = [(line["period"], line["value"]) for line in reversed(self.lines("b13"))]
-        assert [period for period, _ in held] == [line[0] for line in table]
-        assert [value for _, value in held][:2] == ["47", "46"]
-        assert dict(held)["Q4 2016/17"] == "[x]"
-
-    def test_the_page_links_to_what_it_shows(self, demo):
-        assert link(page("a4", "?series=CiN&by=month"), "CSV") == f"{address('a4')}figures.csv?series=CiN&by=month"
-
-    def test_hidden_months_are_empty_in_it(self, demo):
-        theirs = self.lines("e1", "?by=month", quarter="2018-Q3")
-        mine = self.lines("e1", "?by=month", key="analyst", quarter="2018-Q3")
-        october = [next(line for line in lines if line["period"] == "October 2018") for lines in (theirs, mine)]
-        assert (october[0]["value"], october[0]["status"]) == ("", "not held")
-        assert october[1]["value"] != ""
-
-    def test_illustrative_counts_are_not_in_it(self, demo):
-        last = self.lines("a1")[-1]
-        assert (last["period"], last["value"], last["numerator"], last["denominator"]) == ("Q2 2018/19", "27", "", "")

@@ -9,6 +9,7 @@ from accounts.roles import Who
 from measures.models import Measure
 from tests import demonstration, factories
 from tests.markup import parse
+from tests.scorecard_reading import answer, chips, code_of_tile, groups, notices, page, tile
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("scorecard-page")]
 
@@ -26,57 +27,6 @@ SUMMARY = (
 WAITING = (
     "DCST has not submitted its values for Q3 2018/19 yet. They are due on 31 January 2019; earlier quarters are shown."
 )
-
-
-def page(query="", key="officer", quarter="2018-Q2"):
-    response = demonstration.client_of(key).get(f"/c/childrens-services/{quarter}/{query}")
-    assert response.status_code == 200
-    return parse(response.text)
-
-
-def groups(found):
-    """(title, codes) of each section, in tiles or in the table."""
-    if found.all("table"):
-        bodies = found.one("table").all("tbody")
-        return [
-            (body.all("th", scope="rowgroup")[0].text, [code_of(row.text) for row in body.all("th", scope="row")]) for body in bodies
-        ]
-    sections = [section for section in found.one("main").all("section") if section.all("article")]
-    return [(own_text(section.one("h2")), [code_of_tile(tile) for tile in section.all("article")]) for section in sections]
-
-
-def own_text(node):
-    """Without what stands in elements of its own, such as a note."""
-    return " ".join("".join(child for child in node.children if isinstance(child, str)).split())
-
-
-def code_of(text):
-    return text.split()[0]
-
-
-def code_of_tile(tile):
-    return tile.one("span", class_="code").text
-
-
-def tile(found, code):
-    [one] = [tile for tile in found.all("article") if code_of_tile(tile) == code]
-    return one
-
-
-def notices(found):
-    return [node.text for node in found.all("div", class_="notice")]
-
-
-def chips(found):
-    [listed] = [node for node in found.all("ul") if node.attrs.get("aria-label") == "Show by rating"]
-    return [(link.text, link.attrs["href"], link.attrs.get("aria-current")) for link in listed.all("a")]
-
-
-def answer(found):
-    """The summary, marks aside."""
-    [node] = found.all("p", class_="answer")
-    text = re.sub(r"\s*\[i\]", "", node.text)
-    return re.sub(r"\s+([.;,])", r"\1", text)
 
 
 class TestTheQuarter:
@@ -143,130 +93,6 @@ class TestTheQuarter:
         assert groups(page("?show=blue&view=list&sort=name&x=1")) == SECTIONS
 
 
-class TestTiles:
-    def test_b8(self, demo):
-        found = tile(page(), "B8")
-        assert found.one("h3").text == "Care proceedings on track to complete within 26 weeks"
-        assert found.one("b").text == "70 %"
-        text = found.text
-        assert text.startswith("Off target B8")
-        assert "Target 90% tolerance 85% [i]" in text
-        assert "8 points worse than Q1 2018/19 [i]" in text
-        assert "147 of 210" in text
-
-    def test_a_rating_is_a_word_and_a_shape(self, demo):
-        for one in page().all("article"):
-            badge = one.all("span", class_="rag")[0]
-            assert badge.text in ("Off target", "Within tolerance", "On target", "Volumetric")
-            assert badge.one("svg").attrs["aria-hidden"] == "true"
-            assert badge.one("svg").all("path") + badge.one("svg").all("circle")
-
-    def test_the_strip_says_each_quarter_in_words(self, demo):
-        cells = tile(page(), "B8").one("ul").all("li")
-        assert [cell.text for cell in cells] == [
-            "Q3 2016/17: on target",
-            "Q4 2016/17: on target",
-            "Q1 2017/18: within tolerance",
-            "Q2 2017/18: within tolerance",
-            "Q3 2017/18: off target",
-            "Q4 2017/18: off target",
-            "Q1 2018/19: off target",
-            "Q2 2018/19: off target",
-        ]
-        assert all(len(cell.all("svg")) == 1 for cell in cells)
-
-    def test_a_gap_in_the_strip_has_no_shape(self, demo):
-        [gap] = [cell for cell in tile(page(), "B13").one("ul").all("li") if cell.text == "Q4 2016/17: no value"]
-        assert gap.all("svg") == []
-
-    @pytest.mark.parametrize(
-        ("code", "value", "target"),
-        [
-            # The paper prints A1's value, target and tolerance; of B13 nothing.
-            ("A1", "27 %", "Target 22% tolerance 28%"),
-            ("B13", "47 % [i]", "Target 45% [i] tolerance 40% [i]"),
-            ("A4", "74 %", "Target 80% tolerance 75% [i]"),
-            ("A2", "91 %", "Target 90% [i] tolerance 80% [i]"),
-        ],
-    )
-    def test_what_is_illustrative_is_marked(self, demo, code, value, target):
-        found = tile(page(), code)
-        assert (found.one("b").text, found.one("p", class_="targets").text) == (value, target)
-        for mark in found.all("abbr"):
-            assert (mark.text, mark.attrs["title"]) == ("[i]", "illustrative")
-
-    def test_the_illustrative_counts_of_a1_are_nowhere(self, demo):
-        assert "346" not in tile(page(), "A1").text
-        assert tile(page(), "A1").all("span", class_="cohort") == []
-
-    def test_pairs_and_what_is_counted(self, demo):
-        found = page()
-        assert "1,677" in tile(found, "E34/35").text
-        assert "children · 396 per 10,000" in tile(found, "E34/35").text
-        assert "contacts a month, mean of the months" in tile(found, "E1").text
-
-    def test_volumetric_ones_are_neither_better_nor_worse(self, demo):
-        found = page()
-        for code, text in [("E1", "2.0% higher than"), ("E34/35", "1.6% lower than"), ("E18/19", "2.6% higher than")]:
-            assert text in tile(found, code).text
-            assert tile(found, code).all("ul") == []
-
-    @pytest.mark.parametrize("key", ["officer", "analyst"])
-    def test_released_marks_are_the_same_for_both(self, demo, key):
-        found = page(key=key)
-        marks = {code: tile(found, code).one("footer").text for code in ("A1", "A4", "A8", "FO1")}
-        assert marks == {
-            "A1": "DMBC : released DCST : released",
-            "A4": "DMBC : not yet released DCST : released",
-            "A8": "DMBC : not yet released DCST : not yet released",
-            "FO1": "DMBC : released DCST : released",
-        }
-
-    def test_no_draft_shows_on_it(self, demo):
-        text = page(key="analyst").text
-        assert "legal team" not in text
-        assert "gap lies in recording" not in text
-
-    def test_headings_do_not_jump(self, demo):
-        levels = [int(node.tag[1]) for node in page().walk() if node.tag in ("h1", "h2", "h3", "h4")]
-        assert levels[0] == 1
-        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
-
-
-class TestTable:
-    COLUMNS = ["Measure", "Rating", "Value", "Of", "Target", "Tolerance", "Change", "Last eight quarters", "Released"]
-
-    def test_its_columns(self, demo):
-        found = page("?view=table")
-        assert [node.text for node in found.one("thead").all("th")] == self.COLUMNS
-        assert all(node.attrs["scope"] == "col" for node in found.one("thead").all("th"))
-        assert found.all("article") == []
-
-    def test_the_same_groups_as_the_tiles(self, demo):
-        assert groups(page("?view=table")) == SECTIONS
-
-    def test_it_holds_what_the_tiles_hold(self, demo):
-        tiles, table = page(), page("?view=table")
-        rows = {code_of(row.all("th", scope="row")[0].text): row for row in table.all("tr") if row.all("th", scope="row")}
-        assert len(rows) == 11
-        for code, row in rows.items():
-            one, cells = tile(tiles, code), [cell.text for cell in row.all("td")]
-            rating, value, cohort, target, tolerance, change, strip, released = cells
-            assert rating == one.all("span", class_="rag")[0].text
-            # The unit may stand beside the number or be left to the series' own words.
-            assert one.one("b").text.startswith(value)
-            assert cohort == "".join(node.text for node in one.all("span", class_="cohort"))
-            said = [node.text for node in one.all("p", class_="targets")]
-            assert said == ([f"Target {target} tolerance {tolerance}"] if target else [])
-            assert change in one.text
-            if one.all("ul"):
-                assert strip.startswith(one.one("ul").text)
-            assert released == one.one("footer").text
-
-    def test_a_filter_keeps_the_layout(self, demo):
-        assert [href for _, href, _ in chips(page("?view=table"))][0] == "?show=red&view=table"
-
-
 class TestStages:
     def strip(self, **where):
         [listed] = [node for node in page(**where).all("ol") if node.attrs.get("aria-label") == "Where this quarter is"]
@@ -304,7 +130,9 @@ class TestOpenQuarter:
         assert notices(found) == [WAITING]
         assert found.all("p", class_="answer") == []
         assert {one.one("b").text for one in found.all("article")} == {"Not submitted yet"}
-        assert {tile(found, code).all("span", class_="rag")[0].text for code in ("A1", "B8", "FO1")} == {"Not submitted"}
+        assert {tile(found, code).all("span", class_="rag")[0].text for code in ("A1", "B8", "FO1")} == {
+            "Not submitted"
+        }
 
     @pytest.mark.parametrize("key", ["analyst", "trust-director"])
     def test_the_provider_sees_what_it_has_entered(self, demo, key):
@@ -351,7 +179,9 @@ class TestSwitcher:
 
     def test_previous_and_next(self, demo):
         nav = self.nav()
-        assert [(link.text.strip("‹› "), link.attrs["href"]) for link in nav.all("a", rel="prev") + nav.all("a", rel="next")] == [
+        assert [
+            (link.text.strip("‹› "), link.attrs["href"]) for link in nav.all("a", rel="prev") + nav.all("a", rel="next")
+        ] == [
             ("Q1 2018/19", "/c/childrens-services/2018-Q1/"),
             ("Q3 2018/19", "/c/childrens-services/2018-Q3/"),
         ]

@@ -13,7 +13,9 @@ NAMES = {Party.COMMISSIONER: "DMBC", Party.PROVIDER: "DCST"}
 
 
 def tile(row, *, visible=True, released=None):
-    [found] = tiles(card(row, visible=visible, state=State.COMMENTARY if visible else State.OPEN), released or {}, NAMES)
+    [found] = tiles(
+        card(row, visible=visible, state=State.COMMENTARY if visible else State.OPEN), released or {}, NAMES
+    )
     return found
 
 
@@ -23,7 +25,14 @@ def of(*values, kind=Kind.CONTRACTUAL, pairs=(), visible=True, **fields):
 
 def test_b8_as_the_paper_has_it():
     made = of(78, 70, aims=[aim(90, 85, tolerance_basis="illustrative")], now={"counts": (147, 210)})
-    assert (made.status, made.word, made.number, made.unit, made.absent, made.marks) == ("red", "Off target", "70", "%", "", ())
+    assert (made.status, made.word, made.number, made.unit, made.absent, made.marks) == (
+        "red",
+        "Off target",
+        "70",
+        "%",
+        "",
+        (),
+    )
     assert made.target == Marked("target 90%", (), "90%")
     assert made.tolerance == Marked("tolerance 85%", ("i",), "85%")
     assert (made.direction, made.arrow) == ("worsened", "down")
@@ -57,7 +66,12 @@ class TestWord:
 class TestValue:
     @pytest.mark.parametrize(
         ("unit", "value", "number", "words"),
-        [("percent", 70, "70", "%"), ("count", 1898, "1,898", ""), ("rate_per_10000", 396, "396", " per 10,000"), ("days", 22, "22", " days")],
+        [
+            ("percent", 70, "70", "%"),
+            ("count", 1898, "1,898", ""),
+            ("rate_per_10000", 396, "396", " per 10,000"),
+            ("days", 22, "22", " days"),
+        ],
     )
     def test_the_number_and_its_unit(self, unit, value, number, words):
         made = of(value, unit=unit)
@@ -210,4 +224,8 @@ def test_a_measure_without_headline():
 
 
 def test_one_tile_a_measure_in_the_order_of_the_card():
-    assert [one.row.code for one in tiles(card(rated("Z", 1), rated("A", 1), measure("F")), {}, NAMES)] == ["Z", "A", "F"]
+    assert [one.row.code for one in tiles(card(rated("Z", 1), rated("A", 1), measure("F")), {}, NAMES)] == [
+        "Z",
+        "A",
+        "F",
+    ]
