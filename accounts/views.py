@@ -15,7 +15,7 @@ from .demo import DEMO_ACCOUNTS
 from .forms import ChangePasswordForm, SignInForm
 from .models import User
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.backend.Backend"
 
 
 class SignInView(allauth_views.LoginView):

@@ -7,7 +7,6 @@ import hashlib
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from accounts import audit
 from accounts.denial import NotKnown, Stale
@@ -20,6 +19,7 @@ from measures.rights import RELEASE_PANE, WRITE_PANE, Act
 
 from .models import Pane, PaneVersion, VersionKind
 from .sanitising import clean
+from .times import moment
 
 PAUSE = datetime.timedelta(minutes=10)
 
@@ -57,7 +57,7 @@ def save(*, by: Viewer, pane: Pane, text: str, version: int, now: datetime.datet
             return _held(pane)
         _keep_refused(pane, cleaned, version=version, by=by, now=now)
     # Outside the transaction, or what was refused would be rolled back with it.
-    raise StalePane(f"{_who_saved(held)} after you opened it. Both texts are kept: choose.", held, cleaned)
+    raise StalePane(f"{_who_saved(held, now)} after you opened it. Both texts are kept: choose.", held, cleaned)
 
 
 @transaction.atomic
@@ -69,7 +69,7 @@ def release(*, by: Viewer, pane: Pane, version: int, now: datetime.datetime) -> 
     cycle = _check(RELEASE_PANE, by, pane)
     held = _held(pane)
     if held.version != version:
-        raise StalePane(f"Nothing was released. {_who_saved(held)} after you opened it: read it first.", held)
+        raise StalePane(f"Nothing was released. {_who_saved(held, now)} after you opened it: read it first.", held)
     if not held.draft:
         raise Invalid({"text": "There is nothing to release yet. Write and save a text first."})
     if held.released_version == version:
@@ -85,22 +85,30 @@ def release(*, by: Viewer, pane: Pane, version: int, now: datetime.datetime) -> 
 
 
 @transaction.atomic
-def withdraw(*, by: Viewer, pane: Pane, now: datetime.datetime) -> Pane:
-    """Take a released text back; the draft stays. Withdrawing what is not released changes nothing."""
+def withdraw(*, by: Viewer, pane: Pane, released_version: int, now: datetime.datetime) -> Pane:
+    """Take the released text back if it is still `released_version`; the draft stays.
+
+    Raises Denied and its kin, and StalePane when another text was released since. Withdrawing what is not released
+    changes nothing.
+    """
     cycle = _check(RELEASE_PANE, by, pane)
     held = _held(pane)
-    if held.released is None:
+    withdrawn = Pane.objects.filter(pk=pane.pk, released_version=released_version).update(
+        released=None, released_version=None, released_by=None, released_at=None
+    )
+    if not withdrawn and held.released is None:
         return held
+    if not withdrawn:
+        raise StalePane(f"Nothing was withdrawn. {_who_released(held, now)} after you opened it: read it first.", held)
     PaneVersion.objects.create(
         pane=pane,
-        version=held.released_version,
+        version=released_version,
         kind=VersionKind.WITHDRAWN,
         text=held.released,
         by=by.user,
         at=now,
         released_at=held.released_at,
     )
-    Pane.objects.filter(pk=pane.pk).update(released=None, released_version=None, released_by=None, released_at=None)
     _audit("withdraw pane", cycle, pane, old=_mark(held), new=None, by=by, now=now)
     return _held(pane)
 
@@ -115,7 +123,7 @@ def _check(acts: dict[Party, Act], by: Viewer, pane: Pane) -> Cycle:
 
 
 def _held(pane: Pane) -> Pane:
-    return Pane.objects.select_related("measure", "saved_by").get(pk=pane.pk)
+    return Pane.objects.select_related("measure", "saved_by", "released_by").get(pk=pane.pk)
 
 
 def _note_save(pane: Pane, cleaned: str, *, version: int, by: Viewer, now: datetime.datetime) -> None:
@@ -136,10 +144,14 @@ def _keep_refused(pane: Pane, cleaned: str, *, version: int, by: Viewer, now: da
     )
 
 
-def _who_saved(held: Pane) -> str:
+def _who_saved(held: Pane, now: datetime.datetime) -> str:
     if held.saved_at is None:
         return "The draft has changed"
-    return f"{held.saved_by} saved this text at {timezone.localtime(held.saved_at):%H:%M}"
+    return f"{held.saved_by} saved this text {moment(held.saved_at, now)}"
+
+
+def _who_released(held: Pane, now: datetime.datetime) -> str:
+    return f"{held.released_by} released another text {moment(held.released_at, now)}"
 
 
 def _mark(pane: Pane) -> dict | None:

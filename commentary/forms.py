@@ -12,6 +12,12 @@ class VersionForm(forms.Form):
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
 
 
+class ReleasedVersionForm(forms.Form):
+    """The released version that the writer saw, so that a later release is not withdrawn unread."""
+
+    released_version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+
+
 def editor_config() -> dict:
     """What the editor's script reads from the textarea: its extensions and the modules that bring our own."""
     return ProseEditorWidget(config={"extensions": EXTENSIONS}, preset="configurable").get_config()

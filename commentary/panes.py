@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from accounts.roles import Party
 from accounts.viewer import Viewer
 from measures.models import Cycle, Measure
@@ -15,8 +17,10 @@ from measures.states import State
 from measures.terms import Kind
 
 from .models import Pane
+from .times import clock, day
 
 NOUN = {Party.COMMISSIONER: "response", Party.PROVIDER: "comment"}
+OFFERED_HEADINGS = {Party.COMMISSIONER: ("The story behind the data", "What is happening next"), Party.PROVIDER: ()}
 
 
 @dataclass(frozen=True)
@@ -25,8 +29,9 @@ class PaneView:
 
     `html` is the draft for its own party and the released text for others, None where there is nothing they may see.
     For others all that tells of a draft (`version`, `saved_at`, `saved_by_name`, `has_unreleased_changes`) is empty.
-    `released_by_name` is "" for an imported text. `why_not` tells the pane's own writer what the quarter's state
-    forbids just now.
+    `released_by_name` is "" for an imported text. `is_missing`: the cycle was opened before there was this measure, so
+    there is nothing to write in. `why_not` tells the pane's own writer what the quarter's state forbids just now, and
+    the whole of the own party that the pane is missing.
     """
 
     party: Party
@@ -38,15 +43,51 @@ class PaneView:
     is_released: bool
     released_at: datetime.datetime | None
     released_by_name: str
+    offered_headings: tuple[str, ...] = ()
     is_past: bool = False
+    is_missing: bool = False
     has_unreleased_changes: bool = False
     version: int = 0
+    released_version: int | None = None
     saved_at: datetime.datetime | None = None
     saved_by_name: str = ""
     can_write: bool = False
     can_release: bool = False
     can_withdraw: bool = False
     why_not: str = ""
+
+    @property
+    def has_offered_headings(self) -> bool:
+        return all(heading in (self.html or "") for heading in self.offered_headings)
+
+    @property
+    def audience(self) -> str:
+        """Who reads what, for the pane's own party."""
+        if self.is_released:
+            return f"{self.other_name} reads the text released {day(self.released_at)}"
+        return f"Only {self.short_name} can see this"
+
+    @property
+    def state(self) -> str:
+        return state_words(self, timezone.now())
+
+
+def state_words(view: PaneView, now: datetime.datetime) -> str:
+    """Where a text stands."""
+    if view.has_unreleased_changes:
+        return f"Draft, saved {clock(view.saved_at, now)}. {view.audience}"
+    if view.is_released:
+        released = day(view.released_at)
+        return f"Released {released} by {view.released_by_name}" if view.released_by_name else f"Imported {released}"
+    if view.is_past:
+        return "No text was brought in for this quarter"
+    if view.is_missing:
+        return "No commentary in this quarter"
+    if not view.is_own:
+        return "Not yet released"
+    if view.saved_at:
+        return f"Draft, saved {clock(view.saved_at, now)}. {view.audience}"
+    return f"Nothing written yet. Only {view.short_name} sees a draft"
 
 
 def pair(cycle: Cycle, measure: Measure, viewer: Viewer) -> tuple[PaneView, PaneView]:
@@ -88,13 +129,6 @@ def waiting_by_cycle(cycle_ids: Iterable[int]) -> dict[int, frozenset[Party]]:
     return {cycle_id: frozenset(parties) for cycle_id, parties in found.items()}
 
 
-def waiting(cycle: Cycle) -> frozenset[Party]:
-    """The same for one cycle; none for a past quarter, whose texts all count as released."""
-    if cycle.state == State.PAST:
-        return frozenset()
-    return waiting_by_cycle([cycle.pk]).get(cycle.pk, frozenset())
-
-
 def _view(pane: Pane, cycle: Cycle, viewer: Viewer) -> PaneView:
     party = Party(pane.party)
     is_own = viewer.party == party
@@ -111,7 +145,9 @@ def _view(pane: Pane, cycle: Cycle, viewer: Viewer) -> PaneView:
         "is_released": is_released,
         "released_at": pane.released_at if is_released else None,
         "released_by_name": pane.released_by.name if is_released and pane.released_by else "",
+        "offered_headings": OFFERED_HEADINGS[party],
         "is_past": cycle.state == State.PAST,
+        "is_missing": pane.pk is None and cycle.state != State.PAST,
     }
     # In a past quarter there is no draft: its own party too reads the text that was brought in.
     if not is_own or cycle.state == State.PAST:
@@ -121,6 +157,9 @@ def _view(pane: Pane, cycle: Cycle, viewer: Viewer) -> PaneView:
 
 def _own(pane: Pane, party: Party, cycle: Cycle, viewer: Viewer) -> dict:
     """What only the pane's own party knows of it, and may do."""
+    if pane.pk is None:
+        opened = f"after {cycle.quarter.label} was opened"
+        return {"why_not": f"This measure was added {opened}, so it has no commentary in this quarter."}
     write, release = WRITE_PANE[party], RELEASE_PANE[party]
     can_release = is_allowed(release, viewer, cycle)
     is_current = pane.released_version == pane.version
@@ -128,6 +167,7 @@ def _own(pane: Pane, party: Party, cycle: Cycle, viewer: Viewer) -> dict:
     return {
         "has_unreleased_changes": pane.released is not None and not is_current,
         "version": pane.version,
+        "released_version": pane.released_version,
         "saved_at": pane.saved_at,
         "saved_by_name": pane.saved_by.name if pane.saved_by else "",
         "can_write": is_allowed(write, viewer, cycle),

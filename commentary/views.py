@@ -15,9 +15,10 @@ from measures.recording import Invalid
 from measures.rights import RELEASE_PANE, WRITE_PANE
 
 from . import drafting
-from .forms import VersionForm
+from .forms import ReleasedVersionForm, VersionForm
 from .models import Pane
 from .sanitising import TooLarge
+from .times import clock
 
 
 @require_POST
@@ -59,9 +60,15 @@ def release(request: HttpRequest, contract: str, quarter: Quarter, measure: str,
 @require_POST
 def withdraw(request: HttpRequest, contract: str, quarter: Quarter, measure: str, party: str) -> HttpResponse:
     viewer, pane = find(request, contract, quarter, measure, party)
-    drafting.withdraw(by=viewer, pane=pane, now=timezone.now())
-    other = viewer.contract.organisation(Party(party).other).short_name
-    messages.success(request, f"Withdrawn. {other} can no longer read the text; your draft is unchanged.")
+    check_may(RELEASE_PANE[Party(party)], viewer, pane.cycle)
+    try:
+        seen = released_version_in(request)
+        drafting.withdraw(by=viewer, pane=pane, released_version=seen, now=timezone.now())
+    except Invalid as error:
+        messages.error(request, str(error))
+    else:
+        other = viewer.contract.organisation(Party(party).other).short_name
+        messages.success(request, f"Withdrawn. {other} can no longer read the text; your draft is unchanged.")
     return redirect("measure", contract, quarter, measure)
 
 
@@ -91,6 +98,13 @@ def version_in(request: HttpRequest) -> int:
     return form.cleaned_data["version"]
 
 
+def released_version_in(request: HttpRequest) -> int:
+    form = ReleasedVersionForm(request.POST)
+    if not form.is_valid():
+        raise Invalid({"released_version": "The page did not say which text you saw released. Try again."})
+    return form.cleaned_data["released_version"]
+
+
 def as_json(pane: Pane) -> dict:
-    saved = f"{timezone.localtime(pane.saved_at):%H:%M}" if pane.saved_at else ""
+    saved = clock(pane.saved_at, timezone.now()) if pane.saved_at else ""
     return {"version": pane.version, "saved": saved, "html": pane.draft}

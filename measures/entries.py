@@ -17,6 +17,8 @@ LARGEST = Decimal(10) ** 9 - 1
 PLACES = 6
 SMALLEST_STEP = Decimal(1).scaleb(-PLACES)
 LONGEST_NOTE = 500
+TAKE_COUNTS = frozenset({Unit.PERCENT, Unit.RATE})
+COUNTS_NEEDED = "Enter numerator and denominator: the quarter is pooled from them."
 
 
 class Status(StrEnum):
@@ -57,11 +59,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Bounds:
-    """What the series allows. `decimals` are those it is published with."""
+    """What the series allows. `decimals` are those it is published with; `needs_counts` where the quarter is pooled
+    from numerators and denominators, so that a value alone would be lost to it."""
 
     unit: Unit
     maximum: Decimal | None = None
     decimals: int = 0
+    needs_counts: bool = False
 
     @property
     def highest(self) -> Decimal:
@@ -73,7 +77,7 @@ class Bounds:
     @property
     def takes_counts(self) -> bool:
         """Whether a numerator and a denominator make sense."""
-        return self.unit in (Unit.PERCENT, Unit.RATE)
+        return self.unit in TAKE_COUNTS
 
     @property
     def whole(self) -> frozenset[str]:
@@ -140,14 +144,14 @@ def _number_problems(entry: Entry, bounds: Bounds) -> dict[str, str]:
 def _count_problems(entry: Entry, bounds: Bounds) -> dict[str, str]:
     numerator, denominator = entry.numerator, entry.denominator
     if numerator is None and denominator is None:
-        return {}
+        return {"numerator": COUNTS_NEEDED} if bounds.needs_counts else {}
     if not bounds.takes_counts:
         name = "numerator" if numerator is not None else "denominator"
         return {name: "This series takes a value alone."}
-    if numerator is None:
-        return {"numerator": "Enter the numerator as well, or leave both empty."}
-    if denominator is None:
-        return {"denominator": "Enter the denominator as well, or leave both empty."}
+    if numerator is None or denominator is None:
+        name = "numerator" if numerator is None else "denominator"
+        other_way = "" if bounds.needs_counts else ", or leave both empty"
+        return {name: f"Enter the {name} as well{other_way}."}
     if denominator == 0:
         return {"denominator": "Enter more than 0: nothing can be divided by 0."}
     if numerator > denominator:

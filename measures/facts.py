@@ -74,6 +74,8 @@ def _against_tolerance(row: SeriesRow, aim: Aim) -> str:
 
 def _change(row: SeriesRow) -> list[str]:
     reference = row.before.period.label
+    if row.now.quarter in row.breaks:
+        return [f"A new definition counts from {row.now.period.label}, so it is not compared with {reference}."]
     if row.travel is None:
         return [f"No value is held for {reference} to compare with."]
     if row.travel.direction is Direction.NO_CHANGE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from crispy_forms.bootstrap import AppendedText
@@ -84,10 +85,12 @@ class EntryForm(forms.Form):
             self.fields[name].widget.attrs.pop("maxlength")
         self.fields["value"].percent = self.bounds.unit is Unit.PERCENT
         self.fields["value"].help_text = _value_hint(series)
-        if self.bounds.takes_counts:
-            self.fields["value"].label = "Or the value alone"
-        else:
+        if not self.bounds.takes_counts:
             del self.fields["numerator"], self.fields["denominator"]
+        elif self.bounds.needs_counts:
+            del self.fields["value"]
+        else:
+            self.fields["value"].label = "Or the value alone"
         if not needs_reason:
             del self.fields["reason"]
         self.helper = self._helper(series, cell)
@@ -100,12 +103,12 @@ class EntryForm(forms.Form):
             "data-unit": UNIT_WORDS[self.bounds.unit],
         }
         unit = UNIT_WORDS[self.bounds.unit]
-        value = AppendedText("value", unit) if unit else Field("value")
-        counts = ["numerator", "denominator"] if self.bounds.takes_counts else []
+        counts = [name for name in ("numerator", "denominator") if name in self.fields]
+        value = [AppendedText("value", unit) if unit else Field("value")] if "value" in self.fields else []
         reason = ["reason"] if "reason" in self.fields else []
         computed = [Div(css_class="computed", role="status")] if counts else []
         helper.layout = Layout(
-            "period", "version", Row(*counts, value, "status"), *computed, Row("note", *reason, css_class="texts")
+            "period", "version", Row(*counts, *value, "status"), *computed, Row("note", *reason, css_class="texts")
         )
         helper.form_error_title = f"{cell.period.label} was not saved"
         helper.add_input(Submit("", f"Save {cell.period.label}", css_id=f"save_{cell.period.code}"))
@@ -123,6 +126,14 @@ class EntryForm(forms.Form):
         found = self.cleaned_data
         figures = {name: found.get(name) for name in FIGURES}
         return Entry(**figures, status=Status(found["status"]), note=found["note"])
+
+
+def typed_fields(data: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What was sent, as label and text, without what was left empty."""
+    words = {status.value: STATUS_WORDS[status] for status in Status}
+    names = [*FIGURES, "status", "note", "reason"]
+    sent = {name: data.get(name, "").strip() for name in names} | {"status": words.get(data.get("status", ""), "")}
+    return [(EntryForm.base_fields[name].label or name.capitalize(), sent[name]) for name in names if sent[name]]
 
 
 def _initial(cell: Cell) -> dict:

@@ -109,6 +109,8 @@ class Series(models.Model):
             models.CheckConstraint(condition=one_of("unit", Unit), name="series_unit_known"),
             models.CheckConstraint(condition=one_of("polarity", Polarity), name="series_polarity_known"),
             models.CheckConstraint(condition=one_of("derivation", Derivation), name="series_derivation_known"),
+            models.CheckConstraint(condition=one_of("frequency", Frequency), name="series_frequency_known"),
+            models.CheckConstraint(condition=one_of("window", Window), name="series_window_known"),
             models.CheckConstraint(condition=Q(decimals__lte=6), name="series_decimals_at_most_six"),
             models.CheckConstraint(
                 condition=Q(frequency=Frequency.MONTH.value) ^ Q(derivation=Derivation.ENTERED.value),
@@ -175,6 +177,9 @@ class Target(models.Model):
                 condition=Q(tolerance__isnull=True) | Q(target__isnull=False), name="target_before_tolerance"
             ),
             models.CheckConstraint(
+                condition=one_of("target_basis", Basis) & one_of("tolerance_basis", Basis), name="target_bases_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) | Q(agreed_at__isnull=False), name="target_agreed_then_withdrawn"
             ),
         ]
@@ -200,7 +205,10 @@ class Cycle(models.Model):
             models.CheckConstraint(condition=one_of("state", State), name="cycle_state_known"),
             models.CheckConstraint(
                 condition=Q(state=State.PAST.value, values_due__isnull=True, commentary_due__isnull=True)
-                | (~Q(state=State.PAST.value) & Q(values_due__isnull=False, commentary_due__gte=F("values_due"))),
+                | (
+                    ~Q(state=State.PAST.value)
+                    & Q(values_due__isnull=False, commentary_due__isnull=False, commentary_due__gte=F("values_due"))
+                ),
                 name="cycle_dates_unless_past",
             ),
         ]
@@ -249,17 +257,21 @@ class Observation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(numerator__isnull=True, denominator__isnull=True)
-                | Q(numerator__isnull=False, denominator__gt=0, value__isnull=False),
+                | Q(numerator__isnull=False, denominator__isnull=False, denominator__gt=0, value__isnull=False),
                 name="observation_counts_together",
             ),
             models.CheckConstraint(
                 condition=Q(
-                    origin=Origin.DERIVED.value, months_present__range=(0, 3), period_kind=PeriodKind.QUARTER.value
+                    origin=Origin.DERIVED.value,
+                    months_present__isnull=False,
+                    months_present__range=(0, 3),
+                    period_kind=PeriodKind.QUARTER.value,
                 )
                 | (~Q(origin=Origin.DERIVED.value) & Q(months_present__isnull=True)),
                 name="observation_months_present_if_derived",
             ),
             models.CheckConstraint(condition=one_of("period_kind", PeriodKind), name="observation_kind_known"),
+            models.CheckConstraint(condition=one_of("origin", Origin), name="observation_origin_known"),
         ]
 
     def __str__(self):

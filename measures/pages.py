@@ -61,7 +61,11 @@ def place_of(request: HttpRequest, contract: str, quarter: Quarter, act: Act) ->
 
 def frame(place: Place, current: str) -> dict:
     """The template context of the frame; `current` is the URL name of the menu's own item."""
-    items = [("scorecard", "Scorecard", Act.SEE_CYCLE), ("entry", "Enter values", Act.SEE_ENTRY)]
+    may_enter = place.viewer.who in RIGHTS[Act.ENTER_VALUES]
+    items = [
+        ("scorecard", "Scorecard", Act.SEE_CYCLE),
+        ("entry", "Enter values" if may_enter else "Values", Act.SEE_ENTRY),
+    ]
     nav = [
         NavItem(label, reverse(name, kwargs=place.address), name == current)
         for name, label, act in items

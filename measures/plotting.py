@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from .charts.description import Point, Step
+from .charts.description import Break, Point, Step
 from .quarters import Quarter
 from .readings import Aim, Reading, Scale
 from .rows import SeriesRow
@@ -39,6 +39,10 @@ def steps_of(row: SeriesRow) -> list[Step]:
     quarter = row.now.period
     ends = [aim.from_quarter.start - timedelta(days=1) for aim in row.aims[1:]] + [quarter.end]
     return [_step(aim, end, row.scale) for aim, end in zip(row.aims, ends, strict=True)]
+
+
+def breaks_of(row: SeriesRow) -> list[Break]:
+    return [Break(quarter.start, "New definition") for quarter in row.breaks]
 
 
 def _step(aim: Aim, end: date, scale: Scale) -> Step:

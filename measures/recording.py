@@ -11,7 +11,7 @@ from accounts.denial import Denied, Stale
 from accounts.viewer import Viewer
 
 from .derivation import Derivation, Part, derive
-from .entries import Bounds, Entry, Status, held_value, problems
+from .entries import TAKE_COUNTS, WITH_VALUE, Bounds, Entry, Status, held_value, problems
 from .models import Cycle, Observation, Series, kind_of
 from .numbers import Unit
 from .policies import check_may
@@ -32,7 +32,9 @@ class Invalid(Exception):
 
 
 def bounds_of(series: Series) -> Bounds:
-    return Bounds(Unit(series.unit), series.maximum, series.decimals)
+    unit = Unit(series.unit)
+    needs_counts = series.derivation == Derivation.POOLED_RATIO and unit in TAKE_COUNTS
+    return Bounds(unit, series.maximum, series.decimals, needs_counts)
 
 
 @transaction.atomic
@@ -46,13 +48,12 @@ def record(
     version: int,
     now: datetime.datetime,
     reason: str = "",
-    illustrative: bool = False,
 ) -> Observation:
     """Store what an analyst typed for one period of an open cycle, and derive the quarter from its months.
 
-    `version` is the one the analyst saw, 0 for nothing held. Raises Denied and its kin, Stale when somebody else saved
-    in between, Invalid with messages by field. Writes no audit entry: figures of an open quarter are the provider's
-    own until they are submitted.
+    `version` is the one the analyst saw, 0 for nothing held. What is held already stays as it is, without a new
+    version or revision. Raises Denied and its kin, Stale when somebody else saved in between, Invalid with messages by
+    field. Writes no audit entry: figures of an open quarter are the provider's own until they are submitted.
     """
     cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
     check_may(Act.ENTER_VALUES, by, cycle)
@@ -72,10 +73,13 @@ def record(
         "status": entry.status,
         "note": entry.note,
         "origin": Origin.ENTERED,
-        "illustrative": illustrative,
+        "illustrative": False,
         "counts_illustrative": False,
-        "reason": reason,
     }
+    current = current_of(series, period)
+    if current and current.version == version and _is_same(current, fields):
+        return current
+    fields["reason"] = reason
     stored = _store(series, period, fields, version=version, revise=cycle.submitted_once, by=by, now=now)
     if series.is_derived:
         _derive_quarter(series, cycle, by=by, now=now, reason=reason)
@@ -85,16 +89,25 @@ def record(
 def _check_belongs(by: Viewer, cycle: Cycle, series: Series, period: Quarter | Month) -> None:
     if cycle.contract_id != by.contract.pk or series.measure.contract_id != cycle.contract_id:
         raise Denied("This series belongs to another contract.")
-    if not series.covers(cycle.quarter):
-        raise Denied(f"{series.name} does not run in {cycle.quarter.label}.")
-    if period not in series.periods(cycle.quarter):
-        raise Denied(f"{period.label} cannot be typed for {series.name} in {cycle.quarter.label}.")
+    check_period(series, cycle.quarter, period)
+
+
+def check_period(series: Series, quarter: Quarter, period: Quarter | Month) -> None:
+    """Denied where the series does not run in the quarter, or takes its values by other periods."""
+    if not series.covers(quarter):
+        raise Denied(f"{series.name} does not run in {quarter.label}.")
+    if period not in series.periods(quarter):
+        raise Denied(f"{period.label} cannot be typed for {series.name} in {quarter.label}.")
 
 
 def current_of(series: Series, period: Quarter | Month) -> Observation | None:
     return Observation.objects.filter(
         series=series, period_kind=kind_of(period), start=period.start, is_current=True
     ).first()
+
+
+def _is_same(held: Observation, fields: Mapping) -> bool:
+    return all(getattr(held, name) == value for name, value in fields.items())
 
 
 def _store(series, period, fields, *, version, revise, by, now) -> Observation:
@@ -135,6 +148,8 @@ def _insert(row: Observation) -> Observation:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
+        if current_of(row.series, row.period) is None:
+            raise
         # Two first saves at once: the unique constraint lets one through.
         raise Stale(STALE) from error
     return row
@@ -151,7 +166,7 @@ def _derive_quarter(series: Series, cycle: Cycle, *, by: Viewer, now, reason: st
     if fields is None:
         return
     held = current_of(series, cycle.quarter)
-    if held and all(getattr(held, name) == value for name, value in fields.items()):
+    if held and _is_same(held, fields):
         return
     version = held.version if held else 0
     fields["reason"] = reason
@@ -161,8 +176,8 @@ def _derive_quarter(series: Series, cycle: Cycle, *, by: Viewer, now, reason: st
 def quarter_fields(series: Series, quarter: Quarter, held: Mapping[datetime.date, Observation]) -> dict | None:
     """Columns of the quarter derived from the months held, by first day; None while they give nothing.
 
-    It is provisional when a month is missing or provisional and illustrative when one of them is. Where the months
-    say why there is no value, the quarter says the same.
+    It is provisional when a month is missing or provisional and illustrative when one of them is. Where nothing can
+    be derived and a month says why it has no value, the quarter says the same.
     """
     months = [held.get(month.start) for month in quarter.months]
     parts = [None if row is None else Part(row.value, row.numerator, row.denominator) for row in months]
@@ -171,10 +186,12 @@ def quarter_fields(series: Series, quarter: Quarter, held: Mapping[datetime.date
     rows = [row for row in used if row is not None]
     common = {"origin": Origin.DERIVED, "illustrative": any(row.illustrative for row in rows), "note": ""}
     if derived is None:
-        if not rows:
+        # A month may have a value and yet give nothing, such as one without counts: "final" is no reason.
+        reasons = [row.status for row in rows if row.status not in WITH_VALUE]
+        if not reasons:
             return None
         nothing = {"value": None, "numerator": None, "denominator": None, "months_present": 0}
-        return {**common, **nothing, "status": rows[-1].status, "counts_illustrative": False}
+        return {**common, **nothing, "status": reasons[-1], "counts_illustrative": False}
     provisional = derived.provisional or any(row.status == Status.PROVISIONAL for row in rows)
     return {
         **common,

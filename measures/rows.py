@@ -30,6 +30,8 @@ class SeriesRow:
     first_quarter: Quarter
     history: tuple[Reading, ...]
     aims: tuple[Aim, ...]
+    # The quarters from which a new definition counts: nothing is compared across one.
+    breaks: tuple[Quarter, ...] = ()
 
     @property
     def now(self) -> Reading:
@@ -72,6 +74,9 @@ class SeriesRow:
 
     @cached_property
     def travel(self) -> Travel | None:
+        """Against the quarter before; None across a new definition."""
+        if self.now.quarter in self.breaks:
+            return None
         return travel(
             self.now.value,
             self.before.value,
@@ -82,8 +87,10 @@ class SeriesRow:
 
     @property
     def run(self) -> Run:
-        """How many quarters in a row the value moved the same way, up to this one, as printed."""
-        return successive([reading.value for reading in self.history], self.scale.polarity, self.scale.decimals)
+        """How many quarters in a row the value moved the same way, up to this one, as printed, under one definition."""
+        since = max((i for i, reading in enumerate(self.history) if reading.quarter in self.breaks), default=0)
+        values = [reading.value for reading in self.history[since:]]
+        return successive(values, self.scale.polarity, self.scale.decimals)
 
     @property
     def run_is_illustrative(self) -> bool:

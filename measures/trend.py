@@ -71,7 +71,9 @@ def trend(measure: MeasureRow, row: SeriesRow, frequency: Frequency, visible: fr
         DefinitionRow(d.from_quarter, d.text, d.reason)
         for d in Definition.objects.filter(series=row.id, from_quarter__lte=quarter).order_by("from_quarter")
     )
-    benchmarks = list(Benchmark.objects.filter(series=row.id, start__lte=quarter.end))
+    known = Benchmark.objects.filter(series=row.id, start__lte=quarter.end)
+    # A year's figure belongs to no quarter before the year was over.
+    benchmarks = [benchmark for benchmark in known if benchmark.period.end <= quarter.end]
     return Trend(
         row=row,
         frequency=frequency,

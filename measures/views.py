@@ -11,11 +11,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.denial import NotKnown, Stale
+from accounts.denial import Denied, NotKnown, Published, Stale, WrongState
 
 from .entries import STATUS_WORDS, Status
 from .entry_sheet import Cell, Line, SeriesSheet, build, build_series
-from .forms import EntryForm, typed_text
+from .forms import EntryForm, typed_fields, typed_text
 from .models import Series
 from .numbers import round_half_up
 from .pages import Place, frame, place_of
@@ -51,20 +51,48 @@ def _neighbours(place: Place) -> dict:
 
 
 def entry_series(request: HttpRequest, contract: str, quarter: Quarter, series: int) -> HttpResponse:
-    place = place_of(request, contract, quarter, Act.ENTER_VALUES)
-    sheet = build_series(place.cycle, series)
-    if sheet is None:
-        raise NotKnown()
+    try:
+        place = place_of(request, contract, quarter, Act.ENTER_VALUES)
+    except (WrongState, Published) as refused:
+        if request.method != "POST":
+            raise
+        place = place_of(request, contract, quarter, Act.SEE_ENTRY)
+        return _too_late(request, place, _sheet(place, series), refused)
+    sheet = _sheet(place, series)
     if request.method == "POST":
         return _save(request, place, sheet)
     return _series_page(request, place, sheet)
 
 
-def _save(request: HttpRequest, place: Place, sheet: SeriesSheet) -> HttpResponse:
-    line, code = sheet.line, request.POST.get("period")
+def _sheet(place: Place, series: int) -> SeriesSheet:
+    sheet = build_series(place.cycle, series)
+    if sheet is None:
+        raise NotKnown()
+    return sheet
+
+
+def _cell(line: Line, code: str | None) -> Cell:
     cell = next((cell for cell in line.typed if cell.period.code == code), None)
     if cell is None:
         raise NotKnown()
+    return cell
+
+
+def _too_late(request: HttpRequest, place: Place, sheet: SeriesSheet, refused: Denied) -> HttpResponse:
+    """The quarter moved on while somebody typed: why nothing was saved, and the text to copy."""
+    cell = _cell(sheet.line, request.POST.get("period"))
+    context = frame(place, "entry") | {
+        "series": sheet.line.series,
+        "period": cell.period,
+        "sentence": refused.sentence,
+        "typed": typed_fields(request.POST),
+    }
+    return render(request, "measures/entry_too_late.html", context, status=refused.status)
+
+
+def _save(request: HttpRequest, place: Place, sheet: SeriesSheet) -> HttpResponse:
+    line = sheet.line
+    cell = _cell(line, request.POST.get("period"))
     form = _form(place, line, cell, request.POST)
     if not form.is_valid():
         return _series_page(request, place, sheet, form, status=422)
@@ -84,7 +112,9 @@ def _save(request: HttpRequest, place: Place, sheet: SeriesSheet) -> HttpRespons
             form.add_error(name if name in form.fields else None, message)
         return _series_page(request, place, sheet, form, status=422)
     except Stale:
-        return _conflict(request, place, sheet.line.series, code)
+        return _conflict(request, place, line.series, cell.period.code)
+    except (WrongState, Published) as refused:
+        return _too_late(request, place, sheet, refused)
     _tell(request, line, Cell(cell.period, cell.scale, saved), typed=form.entry.value)
     return HttpResponseRedirect(_after(place, line, cell))
 

@@ -7,6 +7,7 @@ since it may be a secret.
 import datetime
 import hashlib
 import os
+import sys
 import tempfile
 import warnings
 from pathlib import Path
@@ -88,6 +89,8 @@ def postgres_for_tests() -> str:
 
 
 TESTING = flag("PERFMON_TEST")
+if TESTING and "gunicorn" in sys.modules:
+    raise ImproperlyConfigured("PERFMON_TEST is for the tests: it weakens passwords and keys. Unset it.")
 DEMO = flag("PERFMON_DEMO")
 DEBUG = flag("DEBUG")
 # Pages over plain http are for one's own machine only.
@@ -187,7 +190,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backend.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
@@ -241,6 +244,14 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
     *("jpg", "jpeg", "png", "gif", "webp", "woff", "woff2"),
     *("zip", "gz", "tgz", "bz2", "tbz", "xz", "br", "map"),
 )
+
+REST_FRAMEWORK = {
+    # JSON alone: the browsable pages would break the Content-Security-Policy and have no place in our frame.
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+}
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("perfmon",)
 CRISPY_TEMPLATE_PACK = "perfmon"

@@ -18,7 +18,8 @@ def page(slug, query="", key="officer", quarter="2018-Q2"):
 
 def rows(found, title="Figures"):
     """Cells of the table under a heading, as texts, and its column heads."""
-    [section] = [s for s in found.all("section") if s.all("table") and s.one("h2").text.startswith(title)]
+    [heading] = [node for node in found.all("h2") if node.text.startswith(title)]
+    [section] = [node for node in found.all("div", aria_labelledby=heading.attrs["id"]) if node.all("table")]
     lines = section.one("tbody").all("tr")
     return [head.text for head in section.one("thead").all("th")], [
         [cell.text for cell in line.children if not isinstance(cell, str)] for line in lines

@@ -13,11 +13,14 @@ def page(query="", key="officer", quarter="2018-Q2"):
 
 
 def groups(found):
-    """(title, codes) of each section, in tiles or in the table."""
+    """(title, codes) of each section, in tiles or in the table, which names no group that is alone."""
     if found.all("table"):
         bodies = found.one("table").all("tbody")
         return [
-            (body.all("th", scope="rowgroup")[0].text, [code_of(row.text) for row in body.all("th", scope="row")])
+            (
+                "".join(title.text for title in body.all("th", scope="rowgroup")),
+                [code_of(row.text) for row in body.all("th", scope="row")],
+            )
             for body in bodies
         ]
     sections = [section for section in found.one("main").all("section") if section.all("article")]

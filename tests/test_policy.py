@@ -11,13 +11,14 @@ import logging
 import pytest
 from django.db import transaction
 
-from accounts.models import AuditEntry, Membership, Organisation, User
+from accounts.models import AuditEntry, Contract, Membership, Organisation, User
 from accounts.roles import Party, Who
 from commentary.models import PaneVersion
 from measures.models import AreaForImprovement, Cycle, Observation
 from measures.rights import RELEASE_PANE, RIGHTS, WRITE_PANE, Act
 from measures.states import State
 from perfmon.policy import POLICY, page_of
+from tests import factories
 from tests.addresses import BODIES, World, patterns
 from tests.factories import Q2
 from workflow.models import Transition
@@ -256,7 +257,8 @@ def test_signed_out_requests_lead_to_the_sign_in_and_back(world):
     path = f"/c/{world.contract.slug}/{Q2.code}/?view=table"
     assert client.get(path)["Location"] == f"/accounts/sign-in/?next=/c/{world.contract.slug}/{Q2.code}/%3Fview%3Dtable"
     assert client.post(path)["Location"] == "/accounts/sign-in/"
-    assert client.get(path, headers={"HX-Request": "true"}).status_code == 401
+    assert client.get(path, headers={"Accept": "application/json"}).status_code == 401
+    assert client.post(path, headers={"Accept": "application/json"}).status_code == 401
 
 
 ELSEWHERE = [
@@ -273,9 +275,6 @@ ELSEWHERE = [
 
 @pytest.mark.parametrize(("path", "what"), ELSEWHERE, ids=[what for _, what in ELSEWHERE])
 def test_what_is_elsewhere_is_not_known(world, path, what):
-    from accounts.models import Contract
-    from tests import factories
-
     world.set_state(State.OPEN)
     leisure = Contract.objects.get(slug="leisure")
     foreign = factories.make_series(factories.make_measure(leisure, "L1"))

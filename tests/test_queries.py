@@ -32,12 +32,12 @@ PLACE = [
 ]
 CARD = [
     *PLACE,
-    "measures_cycle",  # the states again, for the quarters whose figures may be seen
     "measures_measure",  # the measures that cover the quarter
     "measures_areaforimprovement",  # those among them that were put first
     "measures_series",  # every series of those measures
     "measures_target",  # targets in force up to the quarter
     "measures_observation",  # thirteen quarters of every series
+    "measures_definition",  # where a new definition breaks a series
 ]
 SCORECARD = [
     *CARD,

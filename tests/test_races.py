@@ -189,6 +189,8 @@ class Writer:
             version, text = held["version"], held["html"]
             if answer.status == 409:
                 assert answer.json["refused"] == mine
+                # What was saved before its answer was lost is no conflict with oneself.
+                assert text != mine
                 self.refused.append(mine)
             else:
                 assert (answer.status, text) == (200, mine)

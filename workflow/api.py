@@ -92,7 +92,7 @@ class ScorecardSerializer(serializers.Serializer):
     measures = MeasureSerializer(many=True, source="rows")
 
 
-@api_view(["GET"])
+@api_view(["GET", "HEAD"])
 def scorecard_json(request: Request, contract: str, quarter: Quarter) -> Response:
     place = place_of(request, contract, quarter, Act.SEE_CYCLE)
-    return Response(ScorecardSerializer(scorecard.build(place.cycle, place.viewer)).data)
+    return Response(ScorecardSerializer(scorecard.build(place.cycle, place.viewer, place.cycles)).data)

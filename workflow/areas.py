@@ -7,7 +7,7 @@ import datetime
 from django.db import transaction
 
 from accounts import audit
-from accounts.denial import WrongState
+from accounts.denial import NotKnown, WrongState
 from accounts.viewer import Viewer
 from measures.models import AreaForImprovement, Cycle, Measure
 from measures.policies import check_may
@@ -21,8 +21,7 @@ NO_REASON = "Say why: both parties read it."
 @transaction.atomic
 def add_area(*, by: Viewer, cycle: Cycle, measure: Measure, reason: str, now: datetime.datetime) -> AreaForImprovement:
     """Put the measure among the quarter's areas for improvement. WrongState when it is one already."""
-    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
-    check_may(Act.CHOOSE_AREAS, by, cycle)
+    cycle = _locked(cycle, measure, by=by)
     reason = _checked(reason)
     if AreaForImprovement.objects.filter(cycle=cycle, measure=measure).exists():
         raise WrongState(f"{measure.code} is an area for improvement already.")
@@ -34,13 +33,21 @@ def add_area(*, by: Viewer, cycle: Cycle, measure: Measure, reason: str, now: da
 @transaction.atomic
 def remove_area(*, by: Viewer, cycle: Cycle, measure: Measure, reason: str, now: datetime.datetime) -> None:
     """Take the measure out again. WrongState when it is none."""
-    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
-    check_may(Act.CHOOSE_AREAS, by, cycle)
+    cycle = _locked(cycle, measure, by=by)
     reason = _checked(reason)
     removed, _ = AreaForImprovement.objects.filter(cycle=cycle, measure=measure).delete()
     if not removed:
         raise WrongState(f"{measure.code} is not an area for improvement.")
     _audit(cycle, measure, "remove area for improvement", by=by, now=now, reason=reason)
+
+
+def _locked(cycle: Cycle, measure: Measure, *, by: Viewer) -> Cycle:
+    """The cycle, so that its state stays while the area is written. NotKnown where the three do not belong together."""
+    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    if not cycle.contract_id == measure.contract_id == by.contract.pk:
+        raise NotKnown()
+    check_may(Act.CHOOSE_AREAS, by, cycle)
+    return cycle
 
 
 def _checked(reason: str) -> str:

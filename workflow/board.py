@@ -126,7 +126,10 @@ def waiting_for_figures(card: Scorecard, place: Place) -> str:
     if card.figures_visible:
         return ""
     cycle, provider = place.cycle, place.viewer.contract.provider.short_name
-    assert cycle.values_due is not None
+    if cycle.submitted_once:
+        return (
+            f"{provider} has not submitted its values for {cycle.quarter.label} again yet; earlier quarters are shown."
+        )
     return (
         f"{provider} has not submitted its values for {cycle.quarter.label} yet. "
         f"They are due on {date_words(cycle.values_due)}; earlier quarters are shown."

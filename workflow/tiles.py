@@ -9,7 +9,7 @@ from accounts.roles import Party
 from measures.charts.spark import sparkline
 from measures.derivation import Derivation
 from measures.numbers import Unit, number_text
-from measures.plotting import point_of, steps_of
+from measures.plotting import breaks_of, point_of, steps_of
 from measures.rating import Polarity, Status
 from measures.readings import UNIT_WORDS, Reading
 from measures.rows import MeasureRow, Scorecard, SeriesRow
@@ -166,6 +166,8 @@ def _beside(row: MeasureRow) -> tuple[Marked, ...]:
 
 def _travel(row: SeriesRow) -> Marked:
     reference = row.before.period.label
+    if row.now.quarter in row.breaks:
+        return Marked("New definition: not compared")
     if row.travel is None:
         return Marked("" if row.now.value is None else f"No value for {reference} to compare with")
     joiner = "from" if row.travel.text == "no change" else "than"
@@ -187,4 +189,4 @@ def _cell(row: SeriesRow, reading: Reading) -> Cell:
 def _spark(row: SeriesRow) -> str:
     points = [point_of(reading, row) for reading in row.history if reading.quarter >= row.first_quarter]
     steps = [] if row.scale.polarity is Polarity.NEUTRAL else steps_of(row)
-    return sparkline(points, steps, unit=row.scale.unit)
+    return sparkline(points, steps, unit=row.scale.unit, breaks=breaks_of(row))

@@ -89,7 +89,7 @@ def accept(*, by: Viewer, cycle: Cycle, now: datetime.datetime) -> Cycle:
 
 @transaction.atomic
 def _move(cycle: Cycle, move: Move, *, by: Viewer, now: datetime.datetime, reason: str = "") -> Cycle:
-    cycle = Cycle.objects.select_for_update().select_related("contract").get(pk=cycle.pk)
+    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
     if cycle.contract_id != by.contract.pk:
         raise NotKnown()
     check_may(move.act, by, cycle)
@@ -120,14 +120,20 @@ def _write_move(cycle: Cycle, move: Move, *, from_state: str, by: Viewer, now: d
     )
 
 
-def _values(cycle: Cycle) -> dict[str, str | None]:
-    """Every current value of the quarter, months included, by "series code period"."""
+def _values(cycle: Cycle) -> dict[str, dict]:
+    """Every current value of the quarter, months included, by "measure series period"."""
     rows = Observation.objects.filter(
         series__measure__contract=cycle.contract_id,
         start__range=(cycle.quarter.start, cycle.quarter.end),
         is_current=True,
-    ).select_related("series")
+    ).select_related("series__measure")
+    return {f"{row.series.measure.code} {row.series.code} {row.period.code}": _as_submitted(row) for row in rows}
+
+
+def _as_submitted(row: Observation) -> dict[str, str | bool | None]:
+    numbers = {name: getattr(row, name) for name in ("value", "numerator", "denominator")}
     return {
-        f"{row.series.code} {row.period.code}": None if row.value is None else f"{row.value.normalize():f}"
-        for row in rows
+        **{name: None if number is None else f"{number.normalize():f}" for name, number in numbers.items()},
+        "status": row.status,
+        "illustrative": row.illustrative,
     }

@@ -36,7 +36,7 @@ from .tiles import tiles
 def home(request: HttpRequest) -> HttpResponse:
     viewers = viewers_of(request.user)
     lines = board.contract_lines(viewers, today())
-    return render(request, "workflow/home.html", {"lines": lines, "user_role": ""})
+    return render(request, "workflow/home.html", {"lines": lines})
 
 
 def contract(request: HttpRequest, contract: str) -> HttpResponse:
@@ -52,7 +52,7 @@ def contract(request: HttpRequest, contract: str) -> HttpResponse:
 
 def scorecard_page(request: HttpRequest, contract: str, quarter: Quarter) -> HttpResponse:
     place = place_of(request, contract, quarter, Act.SEE_CYCLE)
-    card = scorecard.build(place.cycle, place.viewer)
+    card = scorecard.build(place.cycle, place.viewer, place.cycles)
     released = panes.marks(place.cycle) if place.cycle.state != State.PAST else {}
     now = board.turn_of(place.cycle, place.viewer.contract, board.waiting_on(card, released), today())
     view = choices.View.of(request.GET)
@@ -71,7 +71,6 @@ def scorecard_page(request: HttpRequest, contract: str, quarter: Quarter) -> Htt
         "orders": view.orders(),
         "groups": view.groups(tiles(card, released, names)),
         "quarters": switcher(place),
-        "symbols": True,
     }
     return render(request, "workflow/scorecard.html", context)
 
@@ -96,9 +95,9 @@ def measure_page(request: HttpRequest, contract: str, quarter: Quarter, measure:
         "previous": _neighbour(place, previous),
         "next": _neighbour(place, following),
         "waiting_for": board.waiting_for_figures(card, place),
+        "sent_back": board.sent_back(place.cycle),
         "panes": panes.pair(place.cycle, Measure(pk=row.id), place.viewer),
         "may_choose_area": is_allowed(Act.CHOOSE_AREAS, place.viewer, place.cycle),
-        "symbols": True,
         **_series_context(row, card, page.choice_of(row, request.GET)),
     }
     return render(request, "workflow/measure.html", context)
@@ -108,7 +107,7 @@ def _measure_row(
     request: HttpRequest, contract: str, quarter: Quarter, slug: str
 ) -> tuple[Place, Scorecard, MeasureRow]:
     place = place_of(request, contract, quarter, Act.SEE_CYCLE)
-    card = scorecard.build(place.cycle, place.viewer)
+    card = scorecard.build(place.cycle, place.viewer, place.cycles)
     row = card.row(slug)
     if row is None:
         raise NotKnown(f"{quarter.label} has no such measure.")

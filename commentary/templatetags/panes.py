@@ -3,7 +3,6 @@
 import json
 
 from django import template
-from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django_prose_editor.widgets import importmap
 from js_asset import ImportMap
@@ -41,11 +40,3 @@ def rich(html: str | None) -> SafeString:
     """A pane's text as it is read: cleaned again, whatever the database holds."""
     # Only the sanitiser's own output is marked safe.
     return mark_safe(shown(html or ""))
-
-
-@register.filter
-def clock(at) -> str:
-    """ "14:32" for today, "2 November 2018, 14:32" for any other day."""
-    local = timezone.localtime(at)
-    hour = f"{local:%H:%M}"
-    return hour if local.date() == timezone.localdate() else f"{local.day} {local:%B %Y}, {hour}"

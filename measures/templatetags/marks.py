@@ -1,4 +1,4 @@
-"""The bracketed symbols beside a figure, with their meaning for those who cannot hover."""
+"""The bracketed symbols beside a figure. Their meanings stand in the page's foot, and in the title for a pointer."""
 
 from collections.abc import Iterable
 

@@ -122,9 +122,12 @@ for (const frame of document.querySelectorAll("[data-chart]")) {
 }
 for (const button of document.querySelectorAll("[data-chart-png]")) {
   button.hidden = false;
-  button.addEventListener("click", () => download(button).catch(() => {
-    button.textContent = "The picture could not be made";
-  }));
+  const said = button.parentElement.querySelector("[data-chart-said]");
+  const say = words => { if (said) said.textContent = words; };
+  button.addEventListener("click", () => {
+    say("");
+    download(button).catch(() => say("The picture could not be made."));
+  });
 }
 dark.addEventListener("change", () => {
   for (const chart of charts.values()) if (chart.frame.classList.contains("chart-drawn")) redraw(chart);

@@ -133,7 +133,7 @@ export class Saver {
   /** After a conflict: what is typed replaces what is held. */
   keepMine() {
     this.versionField.value = this.held.version;
-    this.held = null;
+    Object.assign(this, { held: null, saved: null }); // Null, or the text first loaded would count as saved.
     return this.save();
   }
 

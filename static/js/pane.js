@@ -9,10 +9,12 @@ for (const form of document.querySelectorAll("form[data-pane]")) start(form);
 function start(form) {
   const textarea = form.querySelector("textarea");
   const place = form.querySelector(".text");
+  const problem = form.querySelector("[data-problem]");
   let begun = null, touch = null;
 
   // The package starts every textarea that carries its attribute and says so with this event.
   textarea.addEventListener("prose-editor:ready", ({ detail: { editor } }) => {
+    problem.hidden = true;
     edit(form, editor, textarea);
     if (!touch) return;
     const at = editor.view.posAtCoords({ left: touch.clientX, top: touch.clientY });
@@ -20,15 +22,15 @@ function start(form) {
   });
   const begin = () => {
     begun ??= import("django-prose-editor/configurable").catch(() => {
-      const problem = form.querySelector("[data-problem]");
+      begun = null;
       problem.hidden = false;
-      problem.querySelector("p").textContent = "The editor could not be loaded. Reload the page to write.";
+      problem.querySelector("p").textContent = "The editor could not be loaded. Press in the text to try again, or reload the page.";
     });
   };
   place.addEventListener("pointerdown", (event) => {
     touch = event;
     begin();
-  }, { once: true });
+  });
   const watcher = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     watcher.disconnect();

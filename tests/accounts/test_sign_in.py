@@ -225,3 +225,14 @@ def test_outside_demo_mode_there_is_no_button_and_no_address(client, settings):
     assert page.all("button", name="account") == []
     assert client.post("/accounts/demo-sign-in/", {"account": "officer"}).status_code == 404
     assert client.get("/").status_code == 302
+
+
+def test_outside_demo_mode_a_demo_password_opens_nothing_and_sessions_end(client, settings):
+    make_demo_people()
+    client.post("/accounts/demo-sign-in/", {"account": "administrator"})
+    assert client.get("/").text == "hello Administrator"
+    settings.DEMO = False
+    assert client.get("/").status_code == 302
+    response = sign_in(client, "admin@perfmon.example", PASSWORD)
+    assert (response.status_code, response["Location"]) == (302, "/accounts/no-access/")
+    assert client.get("/").status_code == 302

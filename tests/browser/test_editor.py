@@ -206,6 +206,31 @@ class TestTwoAtOnce:
         clash.get_by_role("button", name="Keep mine (replace)").click()
         expect(state_of(clash)).to_have_text(SAVED)
 
+    def test_mine_replaces_theirs_even_where_it_is_the_text_first_loaded(self, clash, store):
+        clash.get_by_role("button", name="Decide later").click()
+        while "From this tab." in editor_of(clash).inner_text():
+            clash.keyboard.press("Control+z")
+        clash.get_by_role("button", name="Compare the two texts").click()
+        expect(clash.get_by_role("group", name="Your text")).not_to_contain_text("From this tab.")
+        clash.get_by_role("button", name="Keep mine (replace)").click()
+        expect(state_of(clash)).to_have_text(SAVED)
+        assert "From the other tab." not in store.pane("draft")[0]
+        clash.get_by_role("button", name="Release to DCST").click()
+        expect(clash.get_by_text("Released. DCST can read the text now.")).to_be_visible()
+        assert "From the other tab." not in store.pane("released")[0]
+
+
+def test_an_editor_that_did_not_come_is_asked_for_again(as_role, watch):
+    watch.expect("ERR_FAILED")
+    page = as_role("officer")
+    page.route(re.compile("/configurable[.0-9a-f]*js"), lambda route: route.abort(), times=1)
+    page.goto(MEASURE)
+    told = page.get_by_text("The editor could not be loaded. Press in the text to try again, or reload the page.")
+    expect(told).to_be_visible(timeout=10_000)
+    page.locator("section.pane .text").first.click()
+    expect(told).to_be_hidden(timeout=10_000)
+    editor_of(page)
+
 
 def test_a_release_saves_first_and_shows_it_to_the_other_party(desk, store):
     type_at_end(desk, " Last words.")

@@ -27,8 +27,8 @@ def release(place, version=1, now=NOW, by=None):
     return drafting.release(by=by or place.officer, pane=place.pane(), version=version, now=now)
 
 
-def withdraw(place, now=NOW):
-    return drafting.withdraw(by=place.officer, pane=place.pane(), now=now)
+def withdraw(place, released_version=1, now=NOW):
+    return drafting.withdraw(by=place.officer, pane=place.pane(), released_version=released_version, now=now)
 
 
 def another_officer(place):
@@ -133,6 +133,14 @@ class TestStaleSave:
         assert (held.draft, held.version, held.saved_by, held.saved_at) == ("<p>Theirs</p>", 1, second.user, NOW)
         assert (place.pane().draft, place.pane().version) == ("<p>Theirs</p>", 1)
         assert rows(place) == [(1, "saved", "<p>Theirs</p>", True), (0, "refused", "<p>Mine</p>", False)]
+
+    def test_a_save_of_another_day_is_told_with_its_day(self, place):
+        save(place, "<p>Theirs</p>", by=another_officer(place))
+        with pytest.raises(drafting.StalePane) as error:
+            save(place, "<p>Mine</p>", version=0, now=NOW + datetime.timedelta(days=1))
+        assert error.value.sentence == (
+            "Second Officer saved this text on 2 November 2018, 14:32 after you opened it. Both texts are kept: choose."
+        )
 
     def test_a_version_from_the_future_is_refused_too(self, place):
         with pytest.raises(drafting.StalePane) as error:
@@ -270,6 +278,30 @@ class TestWithdraw:
         withdraw(place)
         withdraw(place)
         assert [act for act, *_ in acts()] == ["release pane", "withdraw pane"]
+
+    def test_a_text_released_since_is_not_taken_back_unread(self, place):
+        save(place)
+        release(place)
+        save(place, "<p>Later</p>", version=1)
+        release(place, version=2, by=another_officer(place), now=NOW + MINUTE)
+        for seen in (1, 3):
+            with pytest.raises(drafting.StalePane) as error:
+                withdraw(place, released_version=seen, now=NOW + 2 * MINUTE)
+            assert error.value.sentence == (
+                "Nothing was withdrawn. Second Officer released another text at 14:33 after you opened it: "
+                "read it first."
+            )
+        assert (place.pane().released, place.pane().released_version) == ("<p>Later</p>", 2)
+        assert [act for act, *_ in acts()] == ["release pane", "release pane"]
+        assert not PaneVersion.objects.filter(kind="withdrawn").exists()
+        withdraw(place, released_version=2)
+        assert PaneVersion.objects.get(kind="withdrawn").version == 2
+
+    def test_a_later_draft_does_not_stand_in_the_way(self, place):
+        save(place)
+        release(place)
+        save(place, "<p>Later</p>", version=1)
+        assert (withdraw(place).released, place.pane().draft) == (None, "<p>Later</p>")
 
     def test_the_same_version_can_be_released_again(self, place):
         save(place)

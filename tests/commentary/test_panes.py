@@ -15,6 +15,7 @@ BOTH = (Party.COMMISSIONER, Party.PROVIDER)
 NOTHING = {
     "has_unreleased_changes": False,
     "version": 0,
+    "released_version": None,
     "saved_at": None,
     "saved_by_name": "",
     "can_write": False,
@@ -151,12 +152,86 @@ def test_a_past_quarter_without_panes_shows_nothing(place):
     assert [(view.html, view.is_released, view.can_write) for view in views] == [(None, False, False)] * 2
 
 
+@pytest.mark.parametrize("state", [state for state in State if state is not State.PAST])
+@pytest.mark.parametrize("party", BOTH)
+@pytest.mark.parametrize("who", Who)
+def test_nothing_is_offered_for_a_measure_added_after_the_quarter_was_opened(place, who, party, state):
+    place.measure = factories.make_measure(place.contract, "B9")
+    place.move(state)
+    view = seen(place, who, party)
+    assert (view.is_missing, view.state) == (True, "No commentary in this quarter")
+    assert (view.can_write, view.can_release, view.can_withdraw) == (False, False, False)
+    told = "This measure was added after Q2 2018/19 was opened, so it has no commentary in this quarter."
+    assert view.why_not == (told if who.party == party else "")
+    assert panes.marks(place.cycle).get(place.measure.pk) is None
+
+
+VIEW = panes.PaneView(
+    party=Party.COMMISSIONER,
+    short_name="DMBC",
+    other_name="DCST",
+    heading="DMBC response",
+    is_own=False,
+    html=None,
+    is_released=False,
+    released_at=None,
+    released_by_name="",
+)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "Not yet released"),
+        ({"is_released": True, "released_by_name": "A. Officer"}, "Released 30 October 2018 by A. Officer"),
+        ({"is_released": True, "is_past": True}, "Imported 30 October 2018"),
+        ({"is_past": True}, "No text was brought in for this quarter"),
+        ({"is_past": True, "is_own": True}, "No text was brought in for this quarter"),
+        ({"is_missing": True}, "No commentary in this quarter"),
+        ({"is_missing": True, "is_own": True}, "No commentary in this quarter"),
+        ({"is_own": True}, "Nothing written yet. Only DMBC sees a draft"),
+        ({"is_own": True, "saved_at": NOW}, "Draft, saved 14:32. Only DMBC can see this"),
+        (
+            {"is_own": True, "saved_at": NOW - datetime.timedelta(days=1)},
+            "Draft, saved 1 November 2018, 14:32. Only DMBC can see this",
+        ),
+        (
+            {"is_own": True, "saved_at": NOW, "is_released": True, "released_by_name": "A. Officer"},
+            "Released 30 October 2018 by A. Officer",
+        ),
+        (
+            {"is_own": True, "saved_at": NOW, "is_released": True, "has_unreleased_changes": True},
+            "Draft, saved 14:32. DCST reads the text released 30 October 2018",
+        ),
+    ],
+)
+def test_where_a_text_stands_in_words(fields, words):
+    released = {"released_at": NOW - datetime.timedelta(days=3)} if fields.get("is_released") else {}
+    view = dataclasses.replace(VIEW, **fields, **released)
+    assert panes.state_words(view, NOW + datetime.timedelta(minutes=1)) == words
+
+
+@pytest.mark.parametrize(
+    ("html", "is_there"),
+    [
+        (None, False),
+        ("<h3>The story behind the data</h3>", False),
+        ("<h3>The story behind the data</h3><h3>What is happening next</h3>", True),
+    ],
+)
+def test_headings_are_offered_to_the_commissioner(place, html, is_there):
+    commissioner, provider = panes.pair(place.cycle, place.measure, place.officer)
+    assert commissioner.offered_headings == ("The story behind the data", "What is happening next")
+    assert provider.offered_headings == ()
+    assert dataclasses.replace(commissioner, html=html).has_offered_headings is is_there
+
+
 def test_one_query_each(place, django_assert_num_queries):
     draft_and_release(place)
     for ask in (
         lambda: panes.pair(place.cycle, place.measure, place.officer),
         lambda: panes.marks(place.cycle),
-        lambda: panes.waiting(place.cycle),
+        lambda: panes.waiting_by_cycle([place.cycle.pk]),
     ):
         with django_assert_num_queries(1):
             ask()
@@ -172,20 +247,15 @@ def test_marks_tell_what_is_released_and_nothing_of_drafts(place):
 def test_waiting_for_texts_that_are_required(place):
     volumetric = factories.make_measure(place.contract, "E1", kind="volumetric")
     Pane.objects.bulk_create(Pane(measure=volumetric, cycle=place.cycle, party=party) for party in BOTH)
-    assert panes.waiting(place.cycle) == {Party.COMMISSIONER, Party.PROVIDER}
+    assert panes.waiting_by_cycle([place.cycle.pk]) == {place.cycle.pk: {Party.COMMISSIONER, Party.PROVIDER}}
     write(place, Party.PROVIDER, "<p>Text</p>")
     publish(place, Party.PROVIDER)
-    assert panes.waiting(place.cycle) == {Party.COMMISSIONER}
+    assert panes.waiting_by_cycle([place.cycle.pk]) == {place.cycle.pk: {Party.COMMISSIONER}}
     write(place, Party.COMMISSIONER, "<p>Text</p>")
     publish(place, Party.COMMISSIONER)
-    assert panes.waiting(place.cycle) == {Party.COMMISSIONER}
+    assert panes.waiting_by_cycle([place.cycle.pk]) == {place.cycle.pk: {Party.COMMISSIONER}}
     Pane.objects.filter(measure=volumetric, party=Party.COMMISSIONER).delete()
-    assert panes.waiting(place.cycle) == frozenset()
-
-
-def test_a_past_quarter_waits_for_nobody(place):
-    place.move(State.PAST)
-    assert panes.waiting(place.cycle) == frozenset()
+    assert panes.waiting_by_cycle([place.cycle.pk]) == {}
 
 
 def test_a_view_cannot_be_changed(place):

@@ -1,11 +1,8 @@
-import datetime
-
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
-from django.utils import timezone
 
-from commentary.templatetags.panes import clock, editor_settings, rich
+from commentary.templatetags.panes import editor_settings, rich
 
 
 @pytest.mark.parametrize(
@@ -19,13 +16,6 @@ from commentary.templatetags.panes import clock, editor_settings, rich
 def test_a_text_is_cleaned_again_when_it_is_shown(held, shown):
     assert Template("{% load panes %}{{ text|rich }}").render(Context({"text": held})) == shown
     assert rich(held) == shown
-
-
-def test_the_time_of_a_save():
-    now = timezone.now()
-    assert clock(now) == f"{timezone.localtime(now):%H:%M}"
-    summer = datetime.datetime(2018, 7, 2, 13, 32, tzinfo=datetime.UTC)
-    assert clock(summer) == "2 July 2018, 14:32"
 
 
 def test_the_import_map_carries_the_nonce():

@@ -52,6 +52,36 @@ def test_the_addresses():
     assert reverse("pane-withdraw", args=args) == address("withdraw", "provider")
 
 
+class TestThePage:
+    def test_the_released_version_goes_with_a_withdrawal(self, place, officer, analyst):
+        field = '<input type="hidden" name="released_version" value="1" autocomplete="off">'
+        officer.post(address("save"), {"text": "<p>A</p>", "version": "0"})
+        assert 'name="released_version"' not in officer.get(MEASURE_PAGE).content.decode()
+        officer.post(address("release"), {"version": "1"})
+        officer.post(address("save"), {"text": "<p>B</p>", "version": "1"})
+        assert officer.get(MEASURE_PAGE).content.decode().count(field) == 1
+        assert 'name="released_version"' not in analyst.get(MEASURE_PAGE).content.decode()
+
+    @pytest.mark.parametrize("who", [Who.OFFICER, Who.ANALYST])
+    def test_a_measure_added_later_has_no_editor(self, place, who):
+        factories.make_measure(place.contract, "B9")
+        page = client_of(place, who).get(MEASURE_PAGE.replace("b8", "b9")).content.decode()
+        assert "data-pane" not in page
+        assert page.count("No commentary in this quarter") == 2
+        assert page.count("This measure was added after Q2 2018/19 was opened") == 1
+
+    def test_headings_are_offered_to_the_commissioner_until_they_are_there(self, place, officer, analyst):
+        assert "Add headings" not in analyst.get(MEASURE_PAGE).content.decode()
+        offer = (
+            'data-headings="The story behind the data|What is happening next" '
+            'aria-label="Add headings: The story behind the data, What is happening next" disabled'
+        )
+        assert f"{offer}>" in officer.get(MEASURE_PAGE).content.decode()
+        text = "<h3>The story behind the data</h3><p>A</p><h3>What is happening next</h3>"
+        officer.post(address("save"), {"text": text, "version": "0"})
+        assert f"{offer} hidden>" in officer.get(MEASURE_PAGE).content.decode()
+
+
 class TestSave:
     def test_the_answer_holds_what_is_stored(self, place, officer):
         response = officer.post(address("save"), {"text": "<p>A</p><script>1</script>", "version": "0"})
@@ -183,16 +213,41 @@ class TestReleaseAndWithdraw:
     def test_withdrawn_and_said(self, place, officer):
         officer.post(address("save"), {"text": "<p>A</p>", "version": "0"})
         officer.post(address("release"), {"version": "1"})
-        response = officer.post(address("withdraw"))
+        response = officer.post(address("withdraw"), {"released_version": "1"})
         assert (response.status_code, response["Location"]) == (302, MEASURE_PAGE)
         assert said(response)[1:] == ["Withdrawn. DCST can no longer read the text; your draft is unchanged."]
         assert (place.pane().released, place.pane().draft) == (None, "<p>A</p>")
+
+    def test_withdrawn_twice_is_said_twice_and_done_once(self, place, officer):
+        officer.post(address("save"), {"text": "<p>A</p>", "version": "0"})
+        officer.post(address("release"), {"version": "1"})
+        for _ in range(2):
+            assert officer.post(address("withdraw"), {"released_version": "1"}).status_code == 302
+        assert PaneVersion.objects.filter(kind="withdrawn").count() == 1
+
+    def test_a_text_released_since_is_a_conflict(self, place, officer):
+        for version in (0, 1):
+            officer.post(address("save"), {"text": f"<p>{version}</p>", "version": version})
+            officer.post(address("release"), {"version": version + 1})
+        response = officer.post(address("withdraw"), {"released_version": "1"})
+        assert response.status_code == 409
+        assert "Nothing was withdrawn." in response.content.decode()
+        assert place.pane().released == "<p>1</p>"
+
+    @pytest.mark.parametrize("fields", [{}, {"version": "1"}, {"released_version": "x"}, {"released_version": ""}])
+    def test_without_the_text_seen_nothing_is_withdrawn(self, place, officer, fields):
+        officer.post(address("save"), {"text": "<p>A</p>", "version": "0"})
+        officer.post(address("release"), {"version": "1"})
+        response = officer.post(address("withdraw"), fields)
+        assert (response.status_code, response["Location"]) == (302, MEASURE_PAGE)
+        assert said(response)[1:] == ["The page did not say which text you saw released. Try again."]
+        assert place.pane().released == "<p>A</p>"
 
     def test_the_wrong_state(self, place, officer):
         officer.post(address("save"), {"text": "<p>A</p>", "version": "0"})
         place.move(State.AGREED)
         assert officer.post(address("release"), {"version": "1"}).status_code == 409
-        assert officer.post(address("withdraw")).status_code == 409
+        assert officer.post(address("withdraw"), {"released_version": "1"}).status_code == 409
         place.move(State.PUBLISHED)
         assert officer.post(address("release"), {"version": "1"}).status_code == 423
         assert AuditEntry.objects.exclude(act="open").count() == 0

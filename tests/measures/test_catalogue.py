@@ -5,12 +5,13 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.denial import Denied
+from accounts.denial import Denied, NotKnown
 from accounts.models import AuditEntry
 from accounts.roles import Who
 from measures import catalogue
 from measures.models import Benchmark, Definition, Measure, Series, Target
 from measures.quarters import Quarter, Year
+from measures.recording import Invalid
 from tests import factories
 from tests.factories import NOW, Q2
 
@@ -121,6 +122,73 @@ class TestSeries:
         assert (Series.objects.count(), Definition.objects.count(), len(audit())) == (0, 0, 1)
 
 
+class TestBeside:
+    """Which series may run beside each other under one measure."""
+
+    @pytest.fixture
+    def measure(self, room):
+        measure = room.measure()
+        room.series(measure, last_quarter=Q2)
+        return measure
+
+    @pytest.mark.parametrize(
+        ("first", "last"), [(Q2, None), (Quarter(2014, 1), None), (Quarter(2014, 1), FIRST), (Quarter(2016, 1), Q2)]
+    )
+    def test_two_headlines_or_codes_do_not_overlap(self, room, measure, first, last):
+        with pytest.raises(Invalid) as refused:
+            room.series(measure, first_quarter=first, last_quarter=last)
+        assert refused.value.errors == {
+            "role": "Proceedings on track is the headline of B8 from Q2 2015/16 to Q2 2018/19 already.",
+            "code": "B8 has a series B8 from Q2 2015/16 to Q2 2018/19 already.",
+        }
+        assert (Series.objects.count(), len(audit())) == (1, 2)
+
+    def test_nor_with_one_that_runs_on(self, room):
+        measure = room.measure()
+        room.series(measure)
+        with pytest.raises(Invalid, match="^Proceedings on track is the headline of B8 from Q2 2015/16 already"):
+            room.series(measure, code="B8n", first_quarter=Q2)
+
+    @pytest.mark.parametrize(("first", "last"), [(Q2.next, None), (Quarter(2014, 1), Quarter(2015, 1))])
+    def test_they_follow_each_other(self, room, measure, first, last):
+        room.series(measure, first_quarter=first, last_quarter=last)
+        assert Series.objects.count() == 2
+
+    def test_pairs_may_be_many(self, room, measure):
+        room.series(measure, role="pair", code="B8a")
+        room.series(measure, role="pair", code="B8b")
+        with pytest.raises(Invalid, match="^B8 has a series B8a from Q2 2015/16 already"):
+            room.series(measure, role="subgroup", code="B8a")
+
+    def test_another_measure_has_its_own(self, room, measure):
+        room.series(room.measure(code="B9", slug="b9"))
+        assert Series.objects.count() == 2
+
+    @pytest.mark.parametrize("unit", ["count", "days"])
+    def test_what_has_no_counts_is_not_pooled(self, room, unit):
+        with pytest.raises(Invalid, match="^Only percentages and rates are pooled"):
+            room.series(unit=unit, derivation="pooled_ratio")
+        assert not Series.objects.exists()
+
+
+class TestBelonging:
+    @pytest.fixture
+    def foreign(self, room):
+        elsewhere = factories.make_contract("leisure", "Borough", "Leisure Trust")
+        return factories.make_series(factories.make_measure(elsewhere))
+
+    def test_nothing_is_added_to_another_contract(self, room, foreign):
+        for write in (
+            lambda: room.series(foreign.measure, code="X", role="pair"),
+            lambda: room.target(foreign, 90, 85),
+            lambda: catalogue.add_benchmark(**room.by(), series=foreign, year=Year(2017), **BENCHMARK),
+        ):
+            with pytest.raises(NotKnown):
+                write()
+        assert (Series.objects.count(), Target.objects.count(), Benchmark.objects.count()) == (1, 0, 0)
+        assert audit() == []
+
+
 class TestFirstTarget:
     def test_in_force_at_once_and_agreed_by_nobody(self, room):
         made = room.target(room.series(), 90, 85)
@@ -145,6 +213,25 @@ class TestFirstTarget:
             room.target(series, 90, tolerance)
         assert not Target.objects.exists()
         assert len(audit()) == 2
+
+    @pytest.mark.parametrize(
+        ("decimals", "target", "tolerance", "sentence"),
+        [
+            (0, "89.5", "85", "Give the target of B8 as a whole number: the series prints no more."),
+            (0, "90", "85.5", "Give the tolerance of B8 as a whole number: the series prints no more."),
+            (1, "89.55", None, "Give the target of B8 with at most 1 decimal: the series prints no more."),
+            (2, "89.555", None, "Give the target of B8 with at most 2 decimals: the series prints no more."),
+        ],
+    )
+    def test_what_is_compared_is_what_is_printed(self, room, decimals, target, tolerance, sentence):
+        series = room.series(decimals=decimals)
+        with pytest.raises(ValueError, match=f"^{sentence}$"):
+            room.target(series, target, tolerance)
+        assert not Target.objects.exists()
+
+    def test_zeros_at_the_end_are_no_decimals(self, room):
+        room.target(room.series(decimals=1), "89.500", "85.0")
+        assert Target.objects.get().target == Decimal("89.5")
 
     def test_one_a_quarter(self, room):
         series = room.series()

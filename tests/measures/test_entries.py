@@ -9,6 +9,7 @@ PERCENT = Bounds(Unit.PERCENT)
 COUNT = Bounds(Unit.COUNT)
 RATE = Bounds(Unit.RATE, decimals=1)
 DAYS = Bounds(Unit.DAYS)
+POOLED = Bounds(Unit.PERCENT, needs_counts=True)
 
 
 def entry(value=None, numerator=None, denominator=None, **rest):
@@ -36,12 +37,16 @@ def entry(value=None, numerator=None, denominator=None, **rest):
         (entry(status=Status.NOT_APPLICABLE), COUNT),
         (entry(status=Status.SUPPRESSED), RATE),
         (entry("70", status=Status.PROVISIONAL, note="x" * 500), PERCENT),
+        (entry(None, "147", "210"), POOLED),
+        (entry("70", "147", "210"), POOLED),
+        (entry(status=Status.NOT_AVAILABLE), POOLED),
     ],
 )
 def test_what_may_stand(typed, bounds):
     assert problems(typed, bounds) == {}
 
 
+COUNTS_NEEDED = "Enter numerator and denominator: the quarter is pooled from them."
 NOTHING = "Enter a value, or choose a status that says why there is none."
 NOTHING_WITH_COUNTS = "Enter a value, or numerator and denominator, or choose a status that says why there is none."
 
@@ -82,6 +87,10 @@ NOTHING_WITH_COUNTS = "Enter a value, or numerator and denominator, or choose a 
         ),
         (entry(None, "147"), PERCENT, {"denominator": "Enter the denominator as well, or leave both empty."}),
         (entry(None, None, "210"), PERCENT, {"numerator": "Enter the numerator as well, or leave both empty."}),
+        (entry("27"), POOLED, {"numerator": COUNTS_NEEDED}),
+        (entry(), POOLED, {"numerator": COUNTS_NEEDED}),
+        (entry(None, "147"), POOLED, {"denominator": "Enter the denominator as well."}),
+        (entry(None, None, "210"), POOLED, {"numerator": "Enter the numerator as well."}),
         (entry(None, "0", "0"), PERCENT, {"denominator": "Enter more than 0: nothing can be divided by 0."}),
         (
             entry(None, "1211", "1210"),

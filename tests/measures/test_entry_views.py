@@ -357,6 +357,92 @@ class TestStale:
         assert [node.attrs.get("value") for node in page.all("input", name="value")] == ["6", None, None]
 
 
+class LeavesOpen:
+    """Another person submits between the page's check and the write's lock."""
+
+    def __call__(self, execute, sql, params, many, context):
+        if 'WHERE "measures_cycle"."id" =' in sql and sql.startswith("SELECT"):
+            Cycle.objects.update(state=State.SUBMITTED)
+        return execute(sql, params, many, context)
+
+
+class TestTooLate:
+    """The quarter moved on while somebody typed: the text is not lost with it."""
+
+    TYPED = {"numerator": "147", "denominator": "x <b>", "note": "First\n<i>second</i>", "status": "provisional"}
+
+    def rows(self, page):
+        return [[cell.text for cell in row.walk() if cell.tag in ("th", "td")] for row in page.one("tbody").all("tr")]
+
+    @pytest.mark.parametrize(
+        ("state", "status", "sentence"),
+        [
+            (State.SUBMITTED, 409, "You can enter values while a quarter is open. Q2 2018/19 is submitted."),
+            (State.PUBLISHED, 423, "Q2 2018/19 is published, and what is published does not change."),
+        ],
+    )
+    def test_the_sentence_and_what_was_typed(self, desk, state, status, sentence):
+        factories.in_state(desk.cycle, state)
+        response = desk.post(**self.TYPED)
+        page = parse(response.text)
+        assert response.status_code == status
+        assert page.one("div", role="alert").text == f"Q2 2018/19 was not saved {sentence}"
+        assert {"tabindex": "-1", "autofocus": ""}.items() <= page.one("div", class_="error-summary").attrs.items()
+        assert self.rows(page) == [
+            ["Numerator", "147"],
+            ["Denominator", "x <b>"],
+            ["Status", "Provisional [p]"],
+            ["Note", "First <i>second</i>"],
+        ]
+        assert page.one("main").all("form") == []
+        assert not Observation.objects.exists()
+
+    def test_between_the_check_and_the_lock(self, desk):
+        with connection.execute_wrapper(LeavesOpen()):
+            response = desk.post(value="70", reason="Late")
+        page = parse(response.text)
+        assert response.status_code == 409
+        assert self.rows(page) == [["Value", "70"], ["Status", "Final"], ["Reason for the change", "Late"]]
+        assert not Observation.objects.exists()
+
+    def test_a_period_or_series_that_is_not_there(self, desk):
+        factories.in_state(desk.cycle, State.SUBMITTED)
+        assert desk.post(value="70", period="2018-07").status_code == 404
+        assert desk.client().post(f"{LIST}999/", {"period": "2018-Q2"}).status_code == 404
+
+
+class TestPooled:
+    """A series whose quarter is pooled from counts is typed in counts."""
+
+    @pytest.fixture
+    def series(self, desk):
+        return desk.monthly(unit="percent", polarity="higher", derivation="pooled_ratio")
+
+    def test_the_value_alone_is_not_offered(self, desk, series):
+        page = desk.page(desk.address(series))
+        assert page.all("input", name="value") == []
+        assert len(page.all("input", name="numerator")) == 3
+
+    @pytest.mark.parametrize("is_derived_already", [False, True])
+    def test_a_value_alone_is_no_conflict_but_a_message(self, desk, series, is_derived_already):
+        july = Q2.months[0]
+        if is_derived_already:
+            desk.hold(Entry(numerator=Decimal(1), denominator=Decimal(2)), series=series, period=july)
+        response = desk.post(series, period="2018-07", value="27", version=int(is_derived_already))
+        assert response.status_code == 422
+        assert field_message(parse(response.text), "2018-07", "numerator") == (
+            "Enter numerator and denominator: the quarter is pooled from them."
+        )
+        assert not Observation.objects.filter(value=27).exists()
+
+    def test_a_reason_for_no_value_is_taken(self, desk, series):
+        assert desk.post(series, period="2018-07", status="not_available").status_code == 302
+        assert set(Observation.objects.values_list("period_kind", "status")) == {
+            ("month", "not_available"),
+            ("quarter", "not_available"),
+        }
+
+
 class TestRights:
     SENTENCES = {
         State.SUBMITTED: "You can enter values while a quarter is open. Q2 2018/19 is submitted.",
@@ -428,7 +514,7 @@ class TestList:
 
     def test_what_is_held_and_what_is_missing(self, desk):
         series = desk.monthly()
-        desk.hold(Entry(Decimal(1800)), series=series, period=Q2.months[0], illustrative=True)
+        factories.make_observation(series, Q2.months[0], 1800, desk.people[Who.ANALYST].user, illustrative=True)
         desk.hold(Entry(status=Status.NOT_AVAILABLE), series=series, period=Q2.months[1])
         desk.hold(Entry(numerator=Decimal(147), denominator=Decimal(210), status=Status.PROVISIONAL))
         page = desk.page()

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.denial import Denied, WrongState
+from accounts.denial import Denied, NotKnown, WrongState
 from accounts.models import AuditEntry
 from accounts.roles import Who
 from measures.entries import Entry, Status
@@ -100,6 +100,14 @@ class TestPastQuarters:
         with pytest.raises(Denied, match=f"^{quarter.label} is not before the first opened quarter, Q2 2018/19"):
             room.past(Q1, quarter)
         assert [cycle.quarter for cycle in Cycle.objects.all()] == [Q2]
+
+    @pytest.mark.parametrize("quarter", [Q2.next, Q2.shift(2)])
+    def test_while_none_is_opened_the_present_quarter_is_the_limit(self, room, quarter):
+        # Now is 2 November 2018.
+        with pytest.raises(Denied, match=f"^{quarter.label} is not before the present quarter, Q3 2018/19"):
+            room.past(Q2, quarter)
+        assert not Cycle.objects.exists()
+        assert [cycle.quarter for cycle in room.past(Q2)] == [Q2]
 
     def test_before_an_opened_quarter_they_may_still_come(self, room):
         factories.open_cycle(room.contract, room.people[Who.OFFICER])
@@ -248,3 +256,30 @@ class TestRefusals:
     def test_a_quarter_without_cycle(self, room):
         with pytest.raises(KeyError):
             room.load(room.line(70, Quarter(2016, 1)))
+
+    def test_a_series_of_another_contract(self, room):
+        room.past(Q1)
+        elsewhere = factories.make_contract("leisure", "Borough", "Leisure Trust")
+        foreign = factories.make_series(factories.make_measure(elsewhere))
+        with pytest.raises(NotKnown):
+            room.load(room.line(), room.line(series=foreign))
+        assert not Observation.objects.exists()
+
+    def test_a_quarter_that_the_series_does_not_cover(self, room):
+        room.past(Q1)
+        with pytest.raises(Denied, match=r"^Measure B8 does not run in Q1 2018/19\.$"):
+            room.load(room.line(series=room.monthly(first_quarter=Q2), period=Q1.months[2]))
+
+    def test_a_quarter_that_its_months_give(self, room):
+        room.past(Q1)
+        with pytest.raises(Denied, match=r"^Q1 2018/19 cannot be typed for Measure B8 in Q1 2018/19\.$"):
+            room.load(room.line(series=room.monthly("sum", unit="count")))
+
+    def test_a_month_to_be_pooled_needs_its_counts(self, room):
+        room.past(Q1)
+        with pytest.raises(Invalid) as caught:
+            room.load(room.line(27, Q1.months[0], room.monthly()))
+        assert caught.value.errors == {
+            "numerator": "E1, April 2018: Enter numerator and denominator: the quarter is pooled from them."
+        }
+        assert not Observation.objects.exists()

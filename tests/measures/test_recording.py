@@ -4,16 +4,16 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from accounts.denial import Denied, Published, Stale, WrongState
 from accounts.models import AuditEntry
 from accounts.roles import Who
 from measures import recording
-from measures.entries import Entry, Status
+from measures.entries import COUNTS_NEEDED, Entry, Status
 from measures.models import Observation
 from measures.quarters import Month, Quarter
-from measures.recording import STALE, Invalid, record
+from measures.recording import STALE, Invalid, quarter_fields, record
 from measures.states import State
 from tests import factories
 from tests.factories import NOW, Q2
@@ -116,6 +116,56 @@ class TestVersion:
         assert desk.quarter(series).value == 1800
 
 
+class TestNothingChanges:
+    ENTRIES = [
+        (Entry(Decimal("70.50"), note="a"), Entry(Decimal("70.5"), note="a")),
+        (Entry(None, Decimal(147), Decimal(210)), Entry(Decimal(71), Decimal(147), Decimal(210))),
+        (Entry(status=Status.NOT_AVAILABLE), Entry(status=Status.NOT_AVAILABLE)),
+    ]
+
+    @pytest.mark.parametrize("submitted_once", [False, True])
+    @pytest.mark.parametrize(("first", "second"), ENTRIES)
+    def test_the_row_stays_as_it_is(self, desk, first, second, submitted_once):
+        held = self.save(desk, first, 0)
+        desk.cycle.submitted_once = submitted_once
+        desk.cycle.save()
+        assert self.save(desk, second, 1, now=LATER, reason="again").pk == held.pk
+        row = Observation.objects.get()
+        assert (row.version, row.revision, row.at, row.reason) == (1, 1, NOW, "")
+
+    @pytest.mark.parametrize("submitted_once", [False, True])
+    def test_the_version_is_still_checked(self, desk, submitted_once):
+        desk.record("70")
+        desk.record("71", version=1)
+        desk.cycle.submitted_once = submitted_once
+        desk.cycle.save()
+        with pytest.raises(Stale, match=f"^{STALE}$"):
+            desk.record("71", version=1, reason="again")
+
+    def test_a_reason_is_still_asked_for(self, desk):
+        desk.record("70")
+        desk.cycle.submitted_once = True
+        desk.cycle.save()
+        with pytest.raises(Invalid, match="^Say why the value changes"):
+            desk.record("70", version=1)
+
+    @pytest.mark.parametrize(
+        "second",
+        [
+            Entry(Decimal(70), note="b"),
+            Entry(Decimal(70), status=Status.PROVISIONAL),
+            Entry(None, Decimal(7), Decimal(10)),
+        ],
+    )
+    def test_a_note_a_status_or_counts_are_a_change(self, desk, second):
+        desk.record("70")
+        assert self.save(desk, second, 1).version == 2
+
+    def save(self, desk, entry, version, now=NOW, reason=""):
+        where = {"cycle": desk.cycle, "series": desk.series, "period": Q2}
+        return record(**where, by=desk.people[Who.ANALYST], entry=entry, version=version, now=now, reason=reason)
+
+
 class AnotherWriter:
     """Saves the row once, between our reading of it and our writing."""
 
@@ -147,6 +197,12 @@ class TestRace:
         with pytest.raises(Stale, match=f"^{STALE}$"):
             recording._insert(row)
         assert Observation.objects.count() == 1
+
+    def test_what_the_database_refuses_for_another_reason_is_not_somebody_else(self, desk):
+        row = Observation(series=desk.series, period_kind="quarter", start=Q2.start, status="final", origin="entered")
+        row.by, row.at = desk.people[Who.ANALYST].user, NOW
+        with pytest.raises(IntegrityError, match="observation_value_or_reason"):
+            recording._insert(row)
 
 
 class TestAfterSubmit:
@@ -229,6 +285,38 @@ class TestDerivedQuarter:
         assert (row.numerator, row.denominator, row.value) == (50, 150, Decimal("33.333333"))
         assert (row.months_present, row.status) == (2, "provisional")
 
+    @pytest.fixture
+    def pooled(self, desk):
+        return desk.monthly("pooled_ratio", unit="percent", polarity="higher")
+
+    @pytest.mark.parametrize("is_derived_already", [False, True])
+    def test_a_value_that_cannot_be_pooled_is_refused_at_the_field(self, desk, pooled, is_derived_already):
+        if is_derived_already:
+            desk.record(None, "20", "80", series=pooled, period=JULY)
+        before = list(Observation.objects.values())
+        with pytest.raises(Invalid) as refused:
+            desk.record("27", series=pooled, period=JULY, version=int(is_derived_already))
+        assert refused.value.errors == {"numerator": COUNTS_NEEDED}
+        assert list(Observation.objects.values()) == before
+
+    def test_months_held_without_counts_give_no_quarter(self, desk, pooled):
+        held = {month.start: Observation(value=27, status="final") for month in Q2.months}
+        assert quarter_fields(pooled, Q2, held) is None
+
+    @pytest.mark.parametrize("last", ["final", None])
+    def test_only_a_reason_for_no_value_passes_on_to_the_quarter(self, desk, pooled, last):
+        held = {JULY.start: Observation(status="suppressed"), AUGUST.start: Observation(status="not_available")}
+        if last:
+            held[SEPTEMBER.start] = Observation(value=27, status=last)
+        found = quarter_fields(pooled, Q2, held)
+        assert (found["value"], found["status"], found["months_present"]) == (None, "not_available", 0)
+
+    def test_a_quarter_whose_months_lose_their_values_says_so(self, desk, pooled):
+        desk.record(None, "20", "80", series=pooled, period=JULY)
+        desk.record(series=pooled, period=JULY, version=1, status=Status.SUPPRESSED)
+        row = desk.quarter(pooled)
+        assert (row.value, row.numerator, row.status, row.version) == (None, None, "suppressed", 2)
+
     def test_a_snapshot_without_its_last_month_gives_nothing(self, desk):
         series = desk.monthly("snapshot_end")
         desk.record("10", series=series, period=JULY)
@@ -250,10 +338,11 @@ class TestDerivedQuarter:
 
     def test_an_illustrative_month_makes_it_illustrative_until_it_is_replaced(self, desk):
         series = desk.monthly()
-        desk.record("10", series=series, period=JULY, illustrative=True)
+        factories.make_observation(series, JULY, 10, desk.people[Who.ANALYST].user, illustrative=True)
+        desk.record("10", series=series, period=AUGUST)
         assert desk.quarter(series).illustrative is True
-        desk.record("10", series=series, period=JULY, version=1)
-        assert desk.quarter(series).illustrative is False
+        row = desk.record("10", series=series, period=JULY, version=1)
+        assert (row.version, row.illustrative, desk.quarter(series).illustrative) == (2, False, False)
 
     def test_a_second_month_changes_the_quarter_in_place(self, desk):
         series = desk.monthly()

@@ -297,7 +297,7 @@ class TestRows:
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_six_queries_however_many_rows(room, number):
+def test_as_many_queries_however_many_rows(room, number):
     for index in range(number):
         measure = make_measure(room.contract, f"M{index}")
         AreaForImprovement.objects.create(cycle=room.cycle, measure=measure, reason="Why", by=room.by, at=NOW)
@@ -311,8 +311,11 @@ def test_six_queries_however_many_rows(room, number):
     with CaptureQueriesContext(connection) as queries:
         card = scorecard.build(cycle, viewer)
     assert len(card.rows) == number + 1
-    # Cycles' states, measures, areas, series, targets, observations.
-    assert len(queries) == 6
+    # Cycles' states, measures, areas, series, targets, observations, definitions.
+    assert len(queries) == 7
+    with CaptureQueriesContext(connection) as queries:
+        assert scorecard.build(cycle, viewer, list(Cycle.objects.filter(contract=viewer.contract))) == card
+    assert len(queries) == 7
 
 
 def test_an_empty_contract_has_an_empty_card(db):

@@ -138,10 +138,14 @@ class TestMissedByFew:
         text = said(counted("X", 17, 19), counted("FO1", 16, 19))
         assert text == "None of 2 rated measures is on target. X missed its target by one young person."
 
-    def test_a_red_one_is_named_twice(self):
+    def test_the_one_that_is_described_already_is_not_named_again(self):
         assert said(counted("FO1", 14, 19)) == (
-            "The one rated measure is not on target. FO1 is off target, at 74% against 90%. "
-            "FO1 missed its target by four young people."
+            "The one rated measure is not on target. FO1 is off target, at 74% against 90%."
+        )
+
+    def test_another_red_one_is(self):
+        assert said(counted("FO1", 14, 19), FURTHER).endswith(
+            "A4 is furthest, at 40% against 90%. FO1 missed its target by four young people."
         )
 
     def test_one_that_meets_its_target_is_not_named(self):

@@ -215,9 +215,9 @@ class TestBenchmarks:
         assert room.trend().comparisons[0].text == "90.13%"
 
     def test_one_of_a_later_year_is_not_known_yet(self, room):
+        room.benchmark(year=2017)
         room.benchmark(year=2018)
-        room.benchmark(year=2019)
-        assert [comparison.period for comparison in room.trend().comparisons] == [Year(2018)]
+        assert [comparison.period for comparison in room.trend().comparisons] == [Year(2017)]
 
     def test_their_order(self, room):
         room.benchmark("Region", position=2)
@@ -245,6 +245,12 @@ class TestDefinitions:
             DefinitionRow(Q1, "Open cases on track.", "The court counts anew"),
         )
         assert shown.definition == shown.definitions[1]
+
+    def test_the_first_is_none_wherever_it_begins(self, room):
+        room.hold(Q1.previous, 80)
+        room.hold(Q2, 70)
+        room.define(Q1, "Cases on track.")
+        assert room.trend().chart.breaks == ()
 
     def test_each_but_the_first_is_a_break(self, room):
         room.hold(Q1.previous, 80)

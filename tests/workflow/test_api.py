@@ -227,7 +227,6 @@ class TestWhoMay:
         assert response.status_code == 405
         assert "detail" in response.json()
 
-    @pytest.mark.xfail(reason="The browsable API answers a browser: no renderers are set.", strict=True)
     @pytest.mark.parametrize("query", ["?format=api", ""])
     def test_it_is_json_for_a_browser_too(self, demo, query):
         client = demonstration.client_of("officer")

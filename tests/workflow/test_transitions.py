@@ -217,6 +217,11 @@ def hold(desk, cycle, value, version=0, **rest):
     )
 
 
+def submitted(value, status="final"):
+    """What the chain says of a value held without counts."""
+    return {"value": value, "numerator": None, "denominator": None, "status": status, "illustrative": False}
+
+
 def test_a_submission_keeps_every_value_in_the_chain(desk, elsewhere):
     monthly = factories.make_series(
         desk.volumetric, unit="count", polarity="neutral", frequency="month", derivation="mean_of_months"
@@ -232,11 +237,11 @@ def test_a_submission_keeps_every_value_in_the_chain(desk, elsewhere):
     assert AuditEntry.objects.filter(contract=desk.contract).last().new == {
         "state": "submitted",
         "values": {
-            "B8 2018-Q2": "84.210526",
-            "E1 2018-07": "1900",
-            "E1 2018-08": "1896",
-            "E1 2018-09": None,
-            "E1 2018-Q2": "1898",
+            "B8 B8 2018-Q2": submitted("84.210526"),
+            "E1 E1 2018-07": submitted("1900"),
+            "E1 E1 2018-08": submitted("1896"),
+            "E1 E1 2018-09": submitted(None, status="not_available"),
+            "E1 E1 2018-Q2": submitted("1898", status="provisional"),
         },
     }
     assert Cycle.objects.get(pk=cycle.pk).submitted_once
@@ -257,7 +262,10 @@ def test_a_value_sent_back_changes_with_a_reason_and_as_a_revision(desk):
     assert first.value == 70
     transitions.submit(by=desk.analyst, cycle=cycle, now=LATER)
     entries = AuditEntry.objects.filter(act="submit").order_by("number")
-    assert [entry.new["values"] for entry in entries] == [{"B8 2018-Q2": "70"}, {"B8 2018-Q2": "71"}]
+    assert [entry.new["values"] for entry in entries] == [
+        {"B8 B8 2018-Q2": submitted("70")},
+        {"B8 B8 2018-Q2": submitted("71")},
+    ]
 
 
 def test_a_value_corrected_before_the_first_submission_is_no_revision(desk):
