@@ -181,5 +181,5 @@ BODIES: dict[str, dict[str, str]] = {
     "entry-series": {"period": Q2.code, "version": "0", "status": "final", "note": "", "value": "70"},
     "pane-save": {"text": "<p>Another draft.</p>", "version": "1"},
     "pane-release": {"version": "1"},
-    "pane-withdraw": {},
+    "pane-withdraw": {"released_version": "1"},
 }

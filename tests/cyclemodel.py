@@ -170,6 +170,9 @@ class Model:
             raise Invalid
         if figure.version != self.held_version(series, period):
             raise Stale("")
+        held = self.figures.get((series, period))
+        if held and (held[-1].value, held[-1].status) == (figure.value, figure.status):
+            return
         self._store(cycle, series, period, figure)
         if series == MONTHLY:
             self._add_up(cycle, quarter, figure)

@@ -119,21 +119,29 @@ class Person:
         """
         return self._ask("POST", path, urlencode({"sent": "1", **fields}).encode(), barrier)
 
+    def post_and_leave(self, path: str, **fields: object) -> None:
+        """Ask, and hang up before the answer comes."""
+        with closing(self._send("POST", path, urlencode(fields).encode(), None)):
+            pass
+
     def _ask(self, method: str, path: str, body: bytes, barrier: Barrier | None) -> Answer:
-        connection = http.client.HTTPConnection(self.site.bind, timeout=60)
-        form = {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(body))} if body else {}
-        with closing(connection):
-            connection.putrequest(method, path)
-            for name, value in {**self.headers, **form, "Connection": "close"}.items():
-                connection.putheader(name, value)
-            connection.endheaders()
-            if body:
-                connection.send(body[:-1])
-                if barrier:
-                    barrier.wait(timeout=60)
-                connection.send(body[-1:])
+        with closing(self._send(method, path, body, barrier)) as connection:
             reply = connection.getresponse()
             location = urlsplit(reply.headers.get("Location", "")).path
             answer = Answer(reply.status, reply.read().decode(), location)
         self.site.answers.append(answer.status)
         return answer
+
+    def _send(self, method: str, path: str, body: bytes, barrier: Barrier | None) -> http.client.HTTPConnection:
+        connection = http.client.HTTPConnection(self.site.bind, timeout=60)
+        form = {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(body))} if body else {}
+        connection.putrequest(method, path)
+        for name, value in {**self.headers, **form, "Connection": "close"}.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        if body:
+            connection.send(body[:-1])
+            if barrier:
+                barrier.wait(timeout=60)
+            connection.send(body[-1:])
+        return connection

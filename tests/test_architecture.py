@@ -43,7 +43,12 @@ PURE = {
 }
 # They run before Django is set up, or import what only tests have.
 IMPORTS_LATER = {"perfmon.settings", "perfmon.start", "perfmon.fonts"}
-MARKED_SAFE = {"accounts.templatetags.icons", "commentary.templatetags.panes", "measures.templatetags.charts", "measures.templatetags.marks"}
+MARKED_SAFE = {
+    "accounts.templatetags.icons",
+    "commentary.templatetags.panes",
+    "measures.templatetags.charts",
+    "measures.templatetags.marks",
+}
 
 
 def dotted(path: Path) -> str:

@@ -294,7 +294,9 @@ class Workflow(RuleBasedStateMachine):
             "withdraw",
             person,
             lambda: self.model.withdraw(person, quarter, measure, party, self.now),
-            lambda: drafting.withdraw(by=self.viewer(person), pane=pane, now=self.now),
+            lambda: drafting.withdraw(
+                by=self.viewer(person), pane=pane, released_version=pane.released_version or 0, now=self.now
+            ),
             touched=(quarter, measure),
         )
 
