@@ -56,7 +56,7 @@ def entry_series(request: HttpRequest, contract: str, quarter: Quarter, series: 
     except (WrongState, Published) as refused:
         if request.method != "POST":
             raise
-        place = place_of(request, contract, quarter, Act.SEE_ENTRY)
+        place = place_of(request, contract, quarter, Act.SEE_CYCLE)
         return _too_late(request, place, _sheet(place, series), refused)
     sheet = _sheet(place, series)
     if request.method == "POST":

@@ -233,12 +233,15 @@ class Model:
             row.is_open = row.is_open and row.version != version
         self.acts.append(("release pane", f"{quarter.code} {measure} {party}", by.name))
 
-    def withdraw(self, by: Person, quarter: Quarter, measure: str, party: Party, now) -> None:
+    def withdraw(self, by: Person, quarter: Quarter, measure: str, party: Party, version: int, now) -> None:
+        """`version` is that of the released text which was seen."""
         cycle = self.cycles[quarter]
         self.check(f"release {party}", by, cycle.state)
         pane = cycle.panes[measure, party]
         if pane.released is None:
             return
+        if version != pane.released_version:
+            raise StalePane("")
         pane.record.append(Saved(pane.released_version, "withdrawn", pane.released, by.name, now))
         pane.released = pane.released_version = None
         self.acts.append(("withdraw pane", f"{quarter.code} {measure} {party}", by.name))

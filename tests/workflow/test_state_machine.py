@@ -62,7 +62,6 @@ def mostly(usual: list, odd: list) -> st.SearchStrategy:
 
 
 somebody = mostly([RIGHT], PEOPLE + OUTSIDERS)
-member = mostly([RIGHT], PEOPLE)
 which = st.integers(0, 1)
 party = st.sampled_from(list(Party))
 measure = st.sampled_from(MEASURES)
@@ -284,23 +283,22 @@ class Workflow(RuleBasedStateMachine):
             self.release(RIGHT, which, measure, party, behind=0)
             self.save(RIGHT, which, measure, party, more, behind=0, minutes=1)
             if and_withdraw:
-                self.withdraw(RIGHT, which, measure, party)
+                self.withdraw(RIGHT, which, measure, party, behind=0)
 
-    @rule(name=somebody, which=which, measure=measure, party=party)
-    def withdraw(self, name, which, measure, party) -> None:
+    @rule(name=somebody, which=which, measure=measure, party=party, behind=behind)
+    def withdraw(self, name, which, measure, party, behind) -> None:
         quarter, person = self.quarter(which), self.person(name, f"release {party}")
         pane = self.pane(quarter, measure, party)
+        version = max(0, (pane.released_version or 0) + behind)
         self.compare(
             "withdraw",
             person,
-            lambda: self.model.withdraw(person, quarter, measure, party, self.now),
-            lambda: drafting.withdraw(
-                by=self.viewer(person), pane=pane, released_version=pane.released_version or 0, now=self.now
-            ),
+            lambda: self.model.withdraw(person, quarter, measure, party, version, self.now),
+            lambda: drafting.withdraw(by=self.viewer(person), pane=pane, released_version=version, now=self.now),
             touched=(quarter, measure),
         )
 
-    @rule(name=member, which=which, measure=measure, is_fitting=st.sampled_from([True, True, False]), reason=reason)
+    @rule(name=somebody, which=which, measure=measure, is_fitting=st.sampled_from([True, True, False]), reason=reason)
     def change_area(self, name, which, measure, is_fitting, reason) -> None:
         quarter, person = self.quarter(which), self.person(name, "choose")
         verb = "remove" if (measure in self.model.cycles[quarter].areas) == is_fitting else "add"
