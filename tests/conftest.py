@@ -3,10 +3,15 @@ Playwright's own."""
 
 import os
 
+import hypothesis
 import pytest
 from django.db import transaction
 
 from perfmon.setup import browser
+
+# No test is timed: a busy machine proves nothing about the code.
+hypothesis.settings.register_profile("perfmon", deadline=None)
+hypothesis.settings.load_profile("perfmon")
 
 # Playwright keeps an event loop in the test's thread, which Django would take for a view's.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
