@@ -85,6 +85,7 @@ def test_a_row_cannot_be_written_over(opened, model):
     assert list(model.objects.values()) == before
 
 
+# There is no statement to refuse on SQLite; `test_a_row_cannot_be_written_over` covers its own way round a DELETE.
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no TRUNCATE")
 @pytest.mark.parametrize("model", IMMUTABLE)
 def test_a_table_cannot_be_emptied(opened, model):
