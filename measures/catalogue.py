@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Q
 
 from accounts import audit
-from accounts.denial import NotKnown
+from accounts.denial import NotKnown, WrongState
 from accounts.viewer import Viewer
 
 from .derivation import Derivation
 from .entries import TAKE_COUNTS
-from .models import Benchmark, Definition, Measure, Series, Target
+from .models import Cycle, Definition, Measure, Series, Target
 from .numbers import exact, round_half_up
 from .policies import check_standing
-from .quarters import Quarter, Year
+from .quarters import Quarter
 from .rating import Polarity, check_target
 from .recording import Invalid
 from .rights import Act
-from .terms import PeriodKind, SeriesRole
+from .states import State
+from .terms import SeriesRole
 
 
 @transaction.atomic
@@ -52,9 +54,8 @@ def add_series(*, by: Viewer, measure: Measure, definition: str, now: datetime.d
 
 
 def _check_series(series: Series) -> None:
-    beside = Series.objects.filter(measure=series.measure).filter(
-        Q(last_quarter__isnull=True) | Q(last_quarter__gte=series.first_quarter)
-    )
+    others = Series.objects.filter(measure=series.measure).exclude(pk=series.pk)
+    beside = others.filter(Q(last_quarter__isnull=True) | Q(last_quarter__gte=series.first_quarter))
     if series.last_quarter is not None:
         beside = beside.filter(first_quarter__lte=series.last_quarter)
     errors = {}
@@ -73,6 +74,35 @@ def _check_series(series: Series) -> None:
 def _span(series: Series) -> str:
     start = f"from {series.first_quarter.label}"
     return start if series.last_quarter is None else f"{start} to {series.last_quarter.label}"
+
+
+@transaction.atomic
+def start_earlier(
+    *, by: Viewer, measure: Measure, series: Sequence[Series], quarter: Quarter, now: datetime.datetime
+) -> None:
+    """Let a measure and some of its series begin in an earlier quarter, the first definition of each with it. What
+    begins early enough stays. NotKnown for a measure of another contract, WrongState where a quarter in between was
+    opened, Invalid where another series would run beside."""
+    check_standing(Act.SET_UP, by)
+    held = Measure.objects.select_for_update(no_key=True).filter(pk=measure.pk, contract=by.contract).first()
+    if held is None or any(one.measure_id != held.pk for one in series):
+        raise NotKnown()
+    late = [one for one in series if one.first_quarter > quarter]
+    starts = [one.first_quarter for one in [*late, held] if one.first_quarter > quarter]
+    if not starts:
+        return
+    between = Cycle.objects.filter(contract=by.contract, quarter__gte=quarter, quarter__lt=max(starts))
+    if opened := between.exclude(state=State.PAST).order_by("quarter").first():
+        raise WrongState(f"{held.code} cannot start before {opened.quarter.label}, which was opened here without it.")
+    for one in late:
+        Definition.objects.filter(series=one, from_quarter=one.first_quarter).update(from_quarter=quarter)
+        one.first_quarter = quarter
+        _check_series(one)
+        one.save(update_fields=["first_quarter"])
+    old = held.first_quarter
+    Measure.objects.filter(pk=held.pk, first_quarter__gt=quarter).update(first_quarter=quarter)
+    new = {"from": min(old, quarter).code, "series": [one.code for one in late]}
+    _audit(by, now, "start measure earlier", held.code, new)
 
 
 def _check_known(by: Viewer, series: Series) -> None:
@@ -112,18 +142,6 @@ def _check_decimals(name: str, number: Decimal | None, series: Series) -> None:
     some = "1 decimal" if series.decimals == 1 else f"{series.decimals} decimals"
     form = f"with at most {some}" if series.decimals else "as a whole number"
     raise ValueError(f"Give the {name} of {series.code} {form}: the series prints no more.")
-
-
-@transaction.atomic
-def add_benchmark(*, by: Viewer, series: Series, year: Year, now: datetime.datetime, **columns) -> Benchmark:
-    """One comparator's value for a financial year. `columns` are those of Benchmark but series and period. NotKnown
-    for a series of another contract."""
-    check_standing(Act.ADD_BENCHMARK, by)
-    _check_known(by, series)
-    benchmark = Benchmark.objects.create(series=series, period_kind=PeriodKind.YEAR, start=year.start, **columns)
-    new = {"value": str(benchmark.value), "source": f"{benchmark.source}, {benchmark.edition}"}
-    _audit(by, now, "add benchmark", f"{series.code} {benchmark.comparator} {year.code}", new)
-    return benchmark
 
 
 def _audit(by: Viewer, now, act: str, object: str, new: dict, reason: str = "") -> None:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from math import ceil
 
-from .numbers import Number, Unit, exact, fraction_half_up
+from .numbers import Number, Unit, exact, fraction_half_up, ratio_half_up
 from .rating import Polarity
 
 MONTHS = 3
@@ -77,8 +77,10 @@ def value_of(numerator: Number | None, denominator: Number | None, unit: Unit) -
     """
     if numerator is None or denominator is None or not exact(denominator):
         return None
-    quotient = Fraction(exact(numerator)) / Fraction(exact(denominator))
-    return fraction_half_up(SCALES[Unit(unit)] * quotient, HELD_DECIMALS)
+    top, under = exact(numerator).as_integer_ratio()
+    bottom, over = exact(denominator).as_integer_ratio()
+    sign = -1 if bottom < 0 else 1
+    return ratio_half_up(sign * SCALES[Unit(unit)] * top * over, abs(bottom) * under, HELD_DECIMALS)
 
 
 def cases_to_target(

@@ -42,7 +42,8 @@ def _value(row: SeriesRow) -> str:
         return f"{value} ({cohort})."
     if row.scale.unit is not Unit.COUNT:
         return f"{value}."
-    return f"{value} {row.scale.counted_one if row.now.value == 1 else row.scale.counted}."
+    counted = row.scale.counted_one if row.now.value == 1 else row.scale.counted
+    return f"{value} {counted}".rstrip() + "."
 
 
 def _target(row: SeriesRow) -> list[str]:

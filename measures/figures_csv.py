@@ -1,4 +1,4 @@
-"""Figures as CSV, safe to open in a spreadsheet."""
+"""Figures as CSV, safe to open in a spreadsheet and to import again."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TextIO
 
+from .inert import inert
 from .numbers import round_half_up
-from .readings import Reading
+from .readings import Reading, Scale
 from .rows import SeriesRow
 
 HEADER = [
@@ -29,21 +30,21 @@ HEADER = [
     "illustrative",
     "note",
 ]
-# A cell that begins so is read as a formula by spreadsheets, also after spaces or in full width.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-def inert(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text
 
 
 def write_figures(out: TextIO, measure_code: str, row: SeriesRow, readings: Iterable[Reading]) -> None:
-    """One line a period, oldest first. Values are printed at the series' decimals; counts as held."""
-    writer = csv.writer(out, lineterminator="\r\n")
+    """One series, one line a period, oldest first."""
+    write(out, [(measure_code, row, readings)])
+
+
+def write(out: TextIO, rows: Iterable[tuple[str, SeriesRow, Iterable[Reading]]]) -> None:
+    """Several series after one header: (measure code, series, its readings). Every real number is exactly the one
+    held, so that importing the file changes nothing."""
+    # Every cell is quoted: a text with a semicolon or a line end stays one cell wherever the file is opened.
+    writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     writer.writerow(HEADER)
-    for reading in readings:
-        writer.writerow(_line(measure_code, row, reading))
+    for measure_code, row, readings in rows:
+        writer.writerows(_line(measure_code, row, reading) for reading in readings)
 
 
 def _line(measure_code: str, row: SeriesRow, reading: Reading) -> list[str]:
@@ -55,7 +56,7 @@ def _line(measure_code: str, row: SeriesRow, reading: Reading) -> list[str]:
         inert(row.code),
         inert(row.name),
         reading.period.label,
-        reading.symbol if reading.value is None else str(round_half_up(reading.value, row.scale.decimals)),
+        _value(reading, row.scale),
         row.scale.unit,
         _plain(counts[0]),
         _plain(counts[1]),
@@ -68,6 +69,13 @@ def _line(measure_code: str, row: SeriesRow, reading: Reading) -> list[str]:
         "illustrative" if reading.illustrative else "",
         inert(reading.note),
     ]
+
+
+def _value(reading: Reading, scale: Scale) -> str:
+    if reading.value is None:
+        return reading.symbol
+    # Digits that only illustrative counts give are no more real than those.
+    return _plain(round_half_up(reading.value, scale.decimals) if reading.counts_illustrative else reading.value)
 
 
 def _plain(number: Decimal | None) -> str:

@@ -15,6 +15,7 @@ from .derivation import SCALES
 from .entries import LONGEST_NOTE, STATUS_WORDS, Entry, Status, problems
 from .entry_sheet import Cell
 from .figures import parse_figure
+from .grid_cells import typed_text
 from .models import Series
 from .numbers import Unit
 from .readings import UNIT_WORDS
@@ -150,11 +151,6 @@ def _initial(cell: Cell) -> dict:
         "status": row.status,
         "note": row.note,
     }
-
-
-def typed_text(number: Decimal | None) -> str:
-    """As one would type it: no needless zeros, no separators."""
-    return "" if number is None else f"{number.normalize():f}"
 
 
 def _value_hint(series: Series) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -11,18 +10,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
-from accounts.denial import Denied, NotKnown
+from accounts.denial import Denied
 from accounts.models import Contract
 from accounts.viewer import Viewer
 
-from .entries import Entry, held_value, problems
-from .models import Cycle, Observation, Series, kind_of
-from .policies import check_may, check_standing
+from .entries import Entry
+from .models import Cycle, Series
+from .policies import check_standing
 from .quarters import Month, Quarter
-from .recording import Invalid, bounds_of, check_period, quarter_fields
 from .rights import Act
 from .states import State
-from .terms import Origin, PeriodKind
+from .terms import Origin
+from .writing import Write, write
 
 
 @dataclass(frozen=True)
@@ -34,10 +33,6 @@ class Line:
     entry: Entry
     illustrative: bool = False
     counts_illustrative: bool = False
-
-    @property
-    def quarter(self) -> Quarter:
-        return self.period if isinstance(self.period, Quarter) else self.period.quarter
 
 
 @transaction.atomic
@@ -67,7 +62,6 @@ def add_past_quarters(*, by: Viewer, quarters: Collection[Quarter], now: datetim
     return cycles
 
 
-@transaction.atomic
 def load(
     *,
     by: Viewer,
@@ -75,64 +69,21 @@ def load(
     now: datetime.datetime,
     printed: Collection[tuple[int, Quarter]] = (),
 ) -> int:
-    """Insert the lines and derive the quarters of monthly series; nothing may be held for them yet. Returns how many.
+    """Hold the lines, where nothing may be held yet, and derive the quarters of monthly series. Returns how many.
 
     `printed` names derived quarters, as (series id, quarter), whose value stands in the council's own paper although
-    its months are illustrative. Raises NotKnown for a series of another contract, Denied where a quarter is neither
-    past nor open to the viewer or the series has no such period, Invalid naming the line, KeyError where a quarter has
-    no cycle.
+    its months are illustrative. Raises what `writing.write` raises.
     """
-    lines = list(lines)
-    cycles = {cycle.quarter: cycle for cycle in Cycle.objects.select_for_update().filter(contract=by.contract)}
-    for line in lines:
-        if line.series.measure.contract_id != by.contract.pk:
-            raise NotKnown()
-    for quarter in {line.quarter for line in lines}:
-        cycle = cycles[quarter]
-        check_may(Act.LOAD_HISTORY if cycle.state == State.PAST else Act.ENTER_VALUES, by, cycle)
-    for line in lines:
-        check_period(line.series, line.quarter, line.period)
-    rows = [_row(line, by=by, now=now) for line in lines]
-    Observation.objects.bulk_create(rows)
-    derived = _derived_rows(lines, rows, printed=frozenset(printed), by=by, now=now)
-    Observation.objects.bulk_create(derived)
-    return len(rows) + len(derived)
-
-
-def _row(line: Line, *, by: Viewer, now: datetime.datetime) -> Observation:
-    bounds = bounds_of(line.series)
-    if errors := problems(line.entry, bounds):
-        where = f"{line.series.code}, {line.period.label}"
-        raise Invalid({field: f"{where}: {message}" for field, message in errors.items()})
-    return Observation(
-        series=line.series,
-        period_kind=kind_of(line.period),
-        start=line.period.start,
-        value=held_value(line.entry, bounds),
-        numerator=line.entry.numerator,
-        denominator=line.entry.denominator,
-        status=line.entry.status,
-        note=line.entry.note,
-        origin=Origin.IMPORTED,
-        illustrative=line.illustrative,
-        counts_illustrative=line.counts_illustrative,
-        by=by.user,
-        at=now,
-    )
-
-
-def _derived_rows(lines, rows, *, printed, by: Viewer, now: datetime.datetime) -> list[Observation]:
-    months: dict[tuple[Series, Quarter], dict] = defaultdict(dict)
-    for line, row in zip(lines, rows, strict=True):
-        if line.series.is_derived:
-            months[line.series, line.quarter][row.start] = row
-    found = []
-    for (series, quarter), held in months.items():
-        fields = quarter_fields(series, quarter, held)
-        if fields is None:
-            continue
-        if fields["illustrative"] and (series.pk, quarter) in printed:
-            fields |= {"illustrative": False, "counts_illustrative": fields["numerator"] is not None}
-        kind = PeriodKind.QUARTER
-        found.append(Observation(series=series, period_kind=kind, start=quarter.start, by=by.user, at=now, **fields))
-    return found
+    writes = [
+        Write(
+            line.series,
+            line.period,
+            line.entry,
+            version=0,
+            origin=Origin.IMPORTED,
+            illustrative=line.illustrative,
+            counts_illustrative=line.counts_illustrative,
+        )
+        for line in lines
+    ]
+    return len(write(by=by, writes=writes, now=now, printed=printed))

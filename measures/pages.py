@@ -71,13 +71,23 @@ def frame(place: Place, current: str) -> dict:
         for name, label, act in items
         if place.viewer.who in RIGHTS[act]
     ]
-    return {"place": place, "nav": nav, **contract_frame(place.viewer)}
+    return contract_frame(place.viewer) | {"place": place, "nav": [*nav, *contract_items(place.viewer, current)]}
 
 
-def contract_frame(viewer: Viewer) -> dict:
+def contract_items(viewer: Viewer, current: str) -> list[NavItem]:
+    """The menu's items that hang below no quarter."""
+    label = "Import" if viewer.who in RIGHTS[Act.IMPORT_FILES] else "Imports"
+    items = [("benchmarks", "Benchmarks"), ("import", label)]
+    address = {"contract": viewer.contract.slug}
+    return [NavItem(label, reverse(name, kwargs=address), name == current) for name, label in items]
+
+
+def contract_frame(viewer: Viewer, current: str = "") -> dict:
     """The frame of a page below a contract but in no cycle."""
+    cycles = NavItem("Scorecard", reverse("contract", kwargs={"contract": viewer.contract.slug}), current == "contract")
     return {
         "contract_name": viewer.contract.title,
         "user_role": ROLE_WORDS[viewer.who],
         "party_short": viewer.organisation_name,
+        "nav": [cycles, *contract_items(viewer, current)],
     }

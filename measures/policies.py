@@ -25,6 +25,20 @@ def check_standing(act: Act, viewer: Viewer) -> None:
     rights.check_standing(act, viewer.who, names=names_of(viewer))
 
 
+def editing_act(cycle: Cycle) -> Act:
+    """The act of changing a value that the cycle holds."""
+    return Act.CORRECT_VALUES if cycle.state in (State.PAST, State.PUBLISHED) else Act.ENTER_VALUES
+
+
+def reason_asked(cycle: Cycle, *, is_held: bool) -> str:
+    """The message where a typed value needs a reason and has none; empty where none is asked."""
+    if cycle.state == State.PAST:
+        return "Say why the value changes: both parties can read the old one." if is_held else ""
+    if cycle.state == State.PUBLISHED:
+        return "Say why the value changes: the quarter is published."
+    return "Say why the value changes: it was submitted before." if cycle.submitted_once else ""
+
+
 def is_allowed(act: Act, viewer: Viewer, cycle: Cycle) -> bool:
     return may(act, viewer.who, State(cycle.state))
 

@@ -17,7 +17,6 @@ from .quarters import Quarter
 from .states import State
 
 EVERY = frozenset(State)
-OPENED = EVERY - {State.PAST}
 BEFORE_AGREEMENT = frozenset({State.OPEN, State.SUBMITTED, State.COMMENTARY})
 
 
@@ -26,6 +25,8 @@ class Act(StrEnum):
     SEE_FIGURES = "see the figures"
     SEE_ENTRY = "see the entry page"
     ENTER_VALUES = "enter values"
+    CORRECT_VALUES = "correct values"
+    IMPORT_FILES = "import files"
     SET_UP = "set up measures, series and first targets"
     ADD_BENCHMARK = "add benchmarks"
     LOAD_HISTORY = "bring in values of past quarters"
@@ -51,8 +52,10 @@ RIGHTS: Mapping[Act, Mapping[Who, frozenset[State]]] = {
         Who.COMMISSIONER_DIRECTOR: EVERY - {State.OPEN},
         Who.ADMINISTRATOR: frozenset({State.PAST}),
     },
-    Act.SEE_ENTRY: {Who.ANALYST: OPENED, Who.PROVIDER_DIRECTOR: OPENED},
+    Act.SEE_ENTRY: {Who.ANALYST: EVERY, Who.PROVIDER_DIRECTOR: EVERY},
     Act.ENTER_VALUES: {Who.ANALYST: frozenset({State.OPEN})},
+    Act.CORRECT_VALUES: {Who.ANALYST: frozenset({State.PAST, State.PUBLISHED})},
+    Act.IMPORT_FILES: {Who.ANALYST: EVERY, Who.OFFICER: EVERY, Who.ADMINISTRATOR: EVERY},
     Act.SET_UP: {Who.ADMINISTRATOR: EVERY},
     Act.ADD_BENCHMARK: {Who.ADMINISTRATOR: EVERY, Who.ANALYST: EVERY, Who.OFFICER: EVERY},
     Act.LOAD_HISTORY: {Who.ANALYST: frozenset({State.PAST}), Who.ADMINISTRATOR: frozenset({State.PAST})},

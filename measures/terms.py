@@ -52,3 +52,33 @@ class Comparability(StrEnum):
     SAME = "same"
     CLOSE = "close"
     NOT_COMPARABLE = "not_comparable"
+
+
+class BenchmarkScope(StrEnum):
+    """Whom a benchmark stands for."""
+
+    NATIONAL = "national"
+    REGIONAL = "regional"
+    STATISTICAL_NEIGHBOURS = "statistical_neighbours"
+    OTHER = "other"
+
+
+class Statistic(StrEnum):
+    """How one figure was made of several areas' figures."""
+
+    MEAN = "mean"
+    MEDIAN = "median"
+
+
+class BatchKind(StrEnum):
+    """What an imported file brings: values of series, benchmarks, or an old paper with both texts."""
+
+    VALUES = "values"
+    BENCHMARKS = "benchmarks"
+    PAPER = "paper"
+
+
+class BatchState(StrEnum):
+    UPLOADED = "uploaded"
+    CONFIRMED = "confirmed"
+    UNDONE = "undone"

@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+from .benchmark_entries import COMPARABILITY_WORDS, comparator_words, scope_rank, value_words
 from .charts.description import Break, Chart, Line, build
 from .models import Benchmark, Definition, Observation
 from .plotting import point_of, steps_of
-from .quarters import Month, Quarter, Year, date_words
+from .quarters import Quarter, Year
 from .readings import Reading, Scale
 from .rows import MeasureRow, SeriesRow
 from .scorecard import HISTORY, reading_of
 from .terms import Comparability, Frequency, PeriodKind
 
-COMPARABILITY_WORDS = {
-    Comparability.SAME: "Same definition",
-    Comparability.CLOSE: "Close, not the same",
-    Comparability.NOT_COMPARABLE: "Not comparable, so not drawn",
-}
+# More names than these find no room beside the line.
+MOST_DRAWN = 5
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """A benchmark ready to print."""
+    """A benchmark ready to print; `comparator` says whether it is a mean or a median."""
 
     comparator: str
-    period: Year | Quarter | Month
+    period: Year | Quarter
     text: str
     source: str
     edition: str
     method: str
     comparability: str
     note: str
+    published_on: datetime.date | None = None
+    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ class Trend:
     chart: Chart | None
     comparisons: tuple[Comparison, ...]
     definitions: tuple[DefinitionRow, ...]
+    # Benchmarks that could be drawn but for want of room.
+    undrawn: int = 0
 
     @property
     def definition(self) -> DefinitionRow | None:
@@ -73,15 +76,34 @@ def trend(measure: MeasureRow, row: SeriesRow, frequency: Frequency, visible: fr
     )
     known = Benchmark.objects.filter(series=row.id, start__lte=quarter.end)
     # A year's figure belongs to no quarter before the year was over.
-    benchmarks = [benchmark for benchmark in known if benchmark.period.end <= quarter.end]
+    benchmarks = in_order(benchmark for benchmark in known if benchmark.period.end <= quarter.end)
+    comparable = [b for b in benchmarks if b.comparability != Comparability.NOT_COMPARABLE]
+    drawn = _drawn(comparable)
     return Trend(
         row=row,
         frequency=frequency,
         readings=readings,
-        chart=_chart(measure, row, frequency, readings, benchmarks, definitions),
+        chart=_chart(measure, row, frequency, readings, drawn, definitions),
         comparisons=tuple(_comparison(b, row.scale) for b in benchmarks),
         definitions=definitions,
+        undrawn=len(comparable) - len(drawn),
     )
+
+
+def in_order(benchmarks: Iterable[Benchmark]) -> list[Benchmark]:
+    """The latest period first, a year before its last quarter; in each the country, the region, neighbours, others."""
+    return sorted(
+        benchmarks,
+        key=lambda b: (-b.period.end.toordinal(), b.start, scope_rank(b.scope), b.position, b.comparator),
+    )
+
+
+def _drawn(comparable: Sequence[Benchmark]) -> list[Benchmark]:
+    """The latest figure of each comparator, as many as can be named: the country, the region and neighbours first."""
+    latest: dict[str, Benchmark] = {}
+    for benchmark in comparable:
+        latest.setdefault(benchmark.comparator, benchmark)
+    return sorted(latest.values(), key=lambda b: (scope_rank(b.scope), b.position, b.comparator))[:MOST_DRAWN]
 
 
 def _quarters(row: SeriesRow) -> tuple[Reading, ...]:
@@ -119,15 +141,14 @@ def _chart(
         steps=steps_of(row),
         benchmarks=[
             Line(
-                b.comparator,
+                comparator_words(b.comparator, b.statistic),
                 b.period.start,
                 b.period.end,
                 b.value,
-                _benchmark_text(b, row.scale),
+                value_words(b.value, row.scale.unit, row.scale.decimals),
                 f"{b.source}, {b.edition}",
             )
             for b in benchmarks
-            if b.comparability != Comparability.NOT_COMPARABLE
         ],
         breaks=[Break(d.from_quarter.start, d.reason or "New definition") for d in definitions[1:]],
     )
@@ -139,24 +160,16 @@ def _without_empty_ends(readings: Sequence[Reading]) -> list[Reading]:
     return list(readings[held[0] : held[-1] + 1]) if held else []
 
 
-def _benchmark_text(benchmark: Benchmark, scale: Scale) -> str:
-    """With one decimal at least, as the sources print theirs."""
-    return replace(scale, decimals=max(scale.decimals, 1)).text(benchmark.value)
-
-
 def _comparison(benchmark: Benchmark, scale: Scale) -> Comparison:
     return Comparison(
-        comparator=benchmark.comparator,
+        comparator=comparator_words(benchmark.comparator, benchmark.statistic),
         period=benchmark.period,
-        text=_benchmark_text(benchmark, scale),
+        text=value_words(benchmark.value, scale.unit, scale.decimals),
         source=benchmark.source,
         edition=benchmark.edition,
         method=benchmark.method,
         comparability=COMPARABILITY_WORDS[Comparability(benchmark.comparability)],
         note=benchmark.note,
+        published_on=benchmark.published_on,
+        id=benchmark.pk,
     )
-
-
-def period_words(period: Year | Quarter | Month) -> str:
-    """The year of a benchmark as people say it: "year to 31 March 2018"."""
-    return f"year to {date_words(period.end)}" if isinstance(period, Year) else period.label

@@ -1,4 +1,4 @@
-"""The entry pages: a quarter's values, and the forms of one series."""
+"""The long form of one series of a quarter; its grid is in `measures.grid_views`."""
 
 from __future__ import annotations
 
@@ -14,40 +14,15 @@ from django.utils import timezone
 from accounts.denial import Denied, NotKnown, Published, Stale, WrongState
 
 from .entries import STATUS_WORDS, Status
-from .entry_sheet import Cell, Line, SeriesSheet, build, build_series
-from .forms import EntryForm, typed_fields, typed_text
+from .entry_sheet import Cell, Line, SeriesSheet, build_series
+from .forms import EntryForm, typed_fields
+from .grid_cells import typed_text
 from .models import Series
 from .numbers import round_half_up
 from .pages import Place, frame, place_of
-from .policies import is_allowed, refusal
 from .quarters import Quarter
 from .recording import STALE, Invalid, current_of, record
 from .rights import Act
-from .states import State
-
-
-def entry(request: HttpRequest, contract: str, quarter: Quarter) -> HttpResponse:
-    place = place_of(request, contract, quarter, Act.SEE_ENTRY)
-    context = frame(place, "entry") | {
-        "sheet": build(place.cycle),
-        "refusal": refusal(Act.ENTER_VALUES, place.viewer, place.cycle),
-        "sent_back": place.cycle.submitted_once and place.cycle.state == State.OPEN,
-    }
-    return render(request, "measures/entry.html", context | _neighbours(place))
-
-
-def _neighbours(place: Place) -> dict:
-    """The quarters before and after whose entry pages there are."""
-    here = place.cycle.quarter
-    links = {
-        cycle.quarter: {
-            "label": cycle.quarter.label,
-            "url": reverse("entry", kwargs=place.address | {"quarter": cycle.quarter}),
-        }
-        for cycle in place.cycles
-        if is_allowed(Act.SEE_ENTRY, place.viewer, cycle)
-    }
-    return {"previous": links.get(here.previous), "next": links.get(here.next)}
 
 
 def entry_series(request: HttpRequest, contract: str, quarter: Quarter, series: int) -> HttpResponse:

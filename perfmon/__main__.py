@@ -1,4 +1,4 @@
-"""`python3 -m perfmon demo | test | check`.
+"""`python3 -m perfmon demo | test | check | bench`.
 
 This file keeps to syntax that an old Python can read, so that it can say plainly that it is too old.
 """

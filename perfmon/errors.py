@@ -19,6 +19,7 @@ WORDS = {
     404: "There is nothing at this address that you can see.",
     405: "This address does not answer that kind of request.",
     409: "This cannot be done now.",
+    413: "More was sent than this page takes: files may have up to 10 MB.",
     423: "What was published does not change.",
     429: "Too many tries. Wait 15 minutes, then try again.",
     500: "Something went wrong on our side.",

@@ -26,6 +26,9 @@ class PolicyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # First of all: to look into a body is to read it.
+        if is_too_large(request):
+            return answer(request, 413, with_reader=False)
         if has_nul(request):
             return answer(request, 400, with_reader=False)
         response = self.get_response(request)
@@ -63,6 +66,14 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
     return redirect(settings.LOGIN_URL)
+
+
+def is_too_large(request: HttpRequest) -> bool:
+    """Whether more is announced than any page takes. A body without an announced length is not read by Django."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0) > settings.LARGEST_BODY
+    except ValueError:
+        return False
 
 
 def has_nul(request: HttpRequest) -> bool:

@@ -6,6 +6,8 @@
 - "sign in", "sign out", "change own password": the person's own session and password
 - "see own contracts": anybody who has signed in, and only the contracts they belong to
 - "write a pane", "release a pane": the rights of the party that the address names, by WRITE_PANE and RELEASE_PANE
+- "edit values": entering or correcting them, as the quarter's state has it: measures.policies.editing_act
+- "see own party’s imports": anybody of the contract, and only the batches of their own party
 - "manage users and organisations": an administrator (accounts.people checks each write)
 
 Acts of the other rows stand in the rights table, measures.rights, which pages and write functions ask with the facts
@@ -54,7 +56,25 @@ POLICY: dict[str, Page] = {
     "area": Page(get=Act.CHOOSE_AREAS, post=Act.CHOOSE_AREAS),
     "api-scorecard": Page(get=Act.SEE_CYCLE, post=None),
     "entry": Page(get=Act.SEE_ENTRY, post=None),
+    "entry-row": Page(get=None, post="edit values"),
     "entry-series": Page(get=Act.ENTER_VALUES, post=Act.ENTER_VALUES),
+    "benchmarks": Page(get="see own contracts", post=None),
+    "benchmark-add": Page(get=Act.ADD_BENCHMARK, post=Act.ADD_BENCHMARK),
+    "benchmark-change": Page(get=Act.ADD_BENCHMARK, post=Act.ADD_BENCHMARK),
+    "benchmark-remove": Page(get=Act.ADD_BENCHMARK, post=Act.ADD_BENCHMARK),
+    "import-paper": Page(get=Act.SET_UP, post=Act.SET_UP),
+    "figures-csv": Page(get="see own contracts", post=None),
+    "import": Page(get="see own party’s imports", post=Act.IMPORT_FILES),
+    "import-template": Page(get=Act.IMPORT_FILES, post=None),
+    "import-template-csv": Page(get=Act.IMPORT_FILES, post=None),
+    "import-batch": Page(get="see own party’s imports", post=None),
+    "import-mapping": Page(get=Act.IMPORT_FILES, post=Act.IMPORT_FILES),
+    "import-preview": Page(get=Act.IMPORT_FILES, post=Act.IMPORT_FILES),
+    "import-benchmarks": Page(get=Act.IMPORT_FILES, post=Act.IMPORT_FILES),
+    "import-benchmarks-preview": Page(get=Act.IMPORT_FILES, post=Act.IMPORT_FILES),
+    "import-refused": Page(get="see own party’s imports", post=None),
+    "import-discard": Page(get=None, post=Act.IMPORT_FILES),
+    "import-undo": Page(get=Act.IMPORT_FILES, post=Act.IMPORT_FILES),
     "pane-save": Page(get=None, post="write a pane"),
     "pane-release": Page(get=None, post="release a pane"),
     "pane-withdraw": Page(get=None, post="release a pane"),

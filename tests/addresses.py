@@ -10,6 +10,7 @@ from django.urls import URLPattern, get_resolver, resolve
 from accounts.models import User
 from accounts.roles import Party, Who
 from commentary.models import Pane
+from measures.imports import batches, preview
 from measures.models import Cycle
 from measures.states import State
 from tests import factories
@@ -17,6 +18,10 @@ from tests.factories import NOW, Q2
 
 PASSWORD = "a long password"
 PARAMETER = re.compile(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>")
+
+
+# Pages of a batch that was not confirmed yet.
+WAITING = {"import-mapping", "import-preview", "import-discard"}
 
 
 @dataclass(frozen=True)
@@ -90,8 +95,10 @@ class World:
             derivation="mean_of_months",
         )
         factories.make_target(self.series, self.people[Who.ADMINISTRATOR].user, 90, 85)
+        self.benchmark = factories.make_benchmark(self.series)
         self.cycle = factories.open_cycle(self.contract, self.people[Who.OFFICER])
         self._draft()
+        self._batches()
         self.keys = {who: _session(viewer.user) for who, viewer in self.people.items()}
         self.keys |= {"anonymous": None, **self._outsiders()}
 
@@ -112,6 +119,19 @@ class World:
         User.objects.filter(pk=left.pk).update(is_active=False)
         return keys
 
+    def _batches(self) -> None:
+        """A file that waits, and one that brought a value into a past quarter."""
+        factories.make_cycle(self.contract, Q2.previous)
+        analyst, row = self.people[Who.ANALYST], b"series,period,value\r\nB8,{},70\r\n"
+        files = [row.replace(b"{}", quarter.label.encode()) for quarter in (Q2, Q2.previous)]
+        self.waiting, self.imported = (
+            batches.upload(by=analyst, name="figures.csv", content=content, now=NOW) for content in files
+        )
+        by, paper = self.people[Who.ADMINISTRATOR], b"Measure\tResponse\tComment\nA9 Visits Q1 = 5"
+        self.paper = batches.upload(by=by, name="q1-2018-19.txt", content=paper, now=NOW)
+        digest = preview.build(self.imported, analyst, now=NOW).plan.digest
+        batches.confirm(by=analyst, batch=self.imported, digest=digest, now=NOW)
+
     def set_state(self, state: State) -> None:
         """The state as a row holds it: a past quarter has no due dates."""
         dates = {"values_due": None, "commentary_due": None}
@@ -127,7 +147,9 @@ class World:
             "quarter": Q2.code,
             "measure": self.measure.slug,
             "series": str(self.series.pk),
+            "benchmark": str(self.benchmark.pk),
             "party": Party.COMMISSIONER,
+            "batch": str(self.imported.pk),
             "object_id": str(self.people[Who.OFFICER].user.pk),
             "content_type_id": "1",
             "app_label": "accounts",
@@ -139,6 +161,10 @@ class World:
         values = dict(self.values)
         if name == "cycle-open":
             values["quarter"] = Q2.next.code
+        if name in WAITING:
+            values["batch"] = str(self.waiting.pk)
+        if name == "import-paper":
+            values["batch"] = str(self.paper.pk)
         if name.startswith("admin:accounts_organisation") or "/organisation/" in route:
             values["object_id"] = str(self.contract.provider_id)
         parties = Party if "party" in route else [Party.COMMISSIONER]
@@ -162,6 +188,16 @@ def _session(user: User) -> str:
     return client.cookies["sessionid"].value
 
 
+BENCHMARK = {
+    "comparator": "Statistical neighbours",
+    "period": "2016/17",
+    "value": "20.5",
+    "scope": "statistical_neighbours",
+    "statistic": "mean",
+    "comparability": "close",
+    "source": "DfE",
+    "edition": "Children in need 2018",
+}
 # What a POST must carry so that nothing but the right to make it decides. Admin pages: see test_policy.
 BODIES: dict[str, dict[str, str]] = {
     "account_login": {"login": "analyst@dcst.example", "password": PASSWORD},
@@ -178,7 +214,25 @@ BODIES: dict[str, dict[str, str]] = {
     "cycle-send-back": {"reason": "The September count is missing."},
     "cycle-accept": {},
     "area": {"act": "add", "reason": "Below tolerance twice."},
+    "entry-row": {f"{Q2.code}-version": "0", f"{Q2.code}-value": "70", "reason": "It came late."},
     "entry-series": {"period": Q2.code, "version": "0", "status": "final", "note": "", "value": "70"},
+    # Without a file, and with a preview that nobody was shown: refused all the same once the right is there.
+    "import": {},
+    "import-preview": {"digest": "none"},
+    "import-paper": {"quarter": Q2.previous.code, "digest": "none"},
+    "import-mapping": {
+        "sheet": "0",
+        "header_row": "1",
+        "layout": "long",
+        "column_series": "0",
+        "column_period": "1",
+        "column_value": "2",
+    },
+    "import-discard": {},
+    "import-undo": {"reason": "The wrong file."},
+    "benchmark-add": BENCHMARK,
+    "benchmark-change": {**BENCHMARK, "version": "1"},
+    "benchmark-remove": {"version": "1"},
     "pane-save": {"text": "<p>Another draft.</p>", "version": "1"},
     "pane-release": {"version": "1"},
     "pane-withdraw": {"released_version": "1"},

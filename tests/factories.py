@@ -1,11 +1,12 @@
 """Rows for tests: a contract, its people, measures and an open quarter."""
 
 import datetime
+from decimal import Decimal
 
 from accounts.models import Contract, Membership, Organisation, User
 from accounts.roles import Party, Role, Who
 from accounts.viewer import Viewer
-from measures.models import Cycle, Measure, Observation, Series, Target, kind_of
+from measures.models import Benchmark, Cycle, Measure, Observation, Series, Target, kind_of
 from measures.quarters import Month, Quarter, Year
 from measures.states import State
 from workflow import transitions
@@ -128,3 +129,22 @@ def make_observation(series: Series, period: Quarter | Month | Year, value, by: 
 def make_cycle(contract: Contract, quarter: Quarter, state: State = State.PAST) -> Cycle:
     """A cycle in a state directly, without panes or transitions."""
     return in_state(Cycle(contract=contract, quarter=quarter), state)
+
+
+def make_benchmark(series: Series, comparator: str = "England", period: Year | Quarter | None = None, **fields):
+    """England's figure for 2017/18, under another name or period where given."""
+    period = period or Year(2017)
+    defaults = {
+        "scope": "national",
+        "value": Decimal("21.9"),
+        "source": "DfE",
+        "edition": "Children in need 2018",
+        "comparability": "close",
+    }
+    return Benchmark.objects.create(
+        series=series,
+        comparator=comparator,
+        period_kind=kind_of(period),
+        start=period.start,
+        **{**defaults, **fields},
+    )

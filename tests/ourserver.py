@@ -28,6 +28,8 @@ from perfmon.setup import serving
 from perfmon.setup.place import ROOT
 from tests.browser.server import free_port
 
+FORM = "application/x-www-form-urlencoded"
+
 
 class Answer(NamedTuple):
     status: int
@@ -79,11 +81,19 @@ class Site:
         """Process ids of all workers so far, from the server's log."""
         return [int(pid) for pid in re.findall(r"Booting worker with pid: (\d+)", self.log.read_text())]
 
-    def kill_a_worker(self) -> None:
-        """As if the machine had failed: nothing is finished, nothing is tidied up."""
+    def alive(self) -> list[int]:
+        """Process ids of the workers that have not ended, from the server's log."""
         text = self.log.read_text()
         ended = {int(pid) for pid in re.findall(r"(?:exiting \(pid: |Worker \(pid: ?)(\d+)", text)}
-        os.kill(next(pid for pid in self.booted() if pid not in ended), signal.SIGKILL)
+        return [pid for pid in self.booted() if pid not in ended]
+
+    def kill_a_worker(self) -> None:
+        """As if the machine had failed: nothing is finished, nothing is tidied up."""
+        os.kill(self.alive()[0], signal.SIGKILL)
+
+    def kill_every_worker(self) -> None:
+        for pid in self.alive():
+            os.kill(pid, signal.SIGKILL)
 
     def wait_for_worker(self, number: int) -> None:
         """Until `number` workers have been started in all."""
@@ -119,22 +129,31 @@ class Person:
         """
         return self._ask("POST", path, urlencode({"sent": "1", **fields}).encode(), barrier)
 
+    def upload(self, path: str, name: str, content: bytes) -> Answer:
+        """Send one file as a browser would."""
+        mark = "-" * 20 + "a-file"
+        head = f'Content-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: text/csv\r\n\r\n'
+        body = f"--{mark}\r\n{head}".encode() + content + f"\r\n--{mark}--\r\n".encode()
+        return self._ask("POST", path, body, None, f"multipart/form-data; boundary={mark}")
+
     def post_and_leave(self, path: str, **fields: object) -> None:
         """Ask, and hang up before the answer comes."""
         with closing(self._send("POST", path, urlencode(fields).encode(), None)):
             pass
 
-    def _ask(self, method: str, path: str, body: bytes, barrier: Barrier | None) -> Answer:
-        with closing(self._send(method, path, body, barrier)) as connection:
+    def _ask(self, method: str, path: str, body: bytes, barrier: Barrier | None, kind: str = FORM) -> Answer:
+        with closing(self._send(method, path, body, barrier, kind)) as connection:
             reply = connection.getresponse()
             location = urlsplit(reply.headers.get("Location", "")).path
             answer = Answer(reply.status, reply.read().decode(), location)
         self.site.answers.append(answer.status)
         return answer
 
-    def _send(self, method: str, path: str, body: bytes, barrier: Barrier | None) -> http.client.HTTPConnection:
+    def _send(
+        self, method: str, path: str, body: bytes, barrier: Barrier | None, kind: str = FORM
+    ) -> http.client.HTTPConnection:
         connection = http.client.HTTPConnection(self.site.bind, timeout=60)
-        form = {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(body))} if body else {}
+        form = {"Content-Type": kind, "Content-Length": str(len(body))} if body else {}
         connection.putrequest(method, path)
         for name, value in {**self.headers, **form, "Connection": "close"}.items():
             connection.putheader(name, value)

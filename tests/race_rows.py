@@ -11,8 +11,11 @@ from accounts.contracts import create_contract
 from accounts.models import Contract, User
 from accounts.people import add_member, create_user
 from accounts.roles import Party, Role
+from accounts.viewer import viewer_of
 from accounts.views import BACKEND
+from measures import catalogue
 from measures.models import Series
+from measures.quarters import Quarter
 
 PLACES = {"officer": (Party.COMMISSIONER, Role.OFFICER), "analyst": (Party.PROVIDER, Role.ANALYST)}
 
@@ -29,7 +32,7 @@ def session_of(user: User) -> str:
 
 def make(people_each: int, contracts: int) -> None:
     """Officers and analysts of the demo's contract, and contracts whose first quarter can be opened."""
-    main, administrator = Contract.objects.get(), User.objects.get(is_staff=True)
+    main, administrator = Contract.objects.filter(is_demonstration=True).earliest("pk"), User.objects.get(is_staff=True)
     now, sessions, users = timezone.now(), {}, {}
     for kind, (party, role) in PLACES.items():
         for number in range(people_each):
@@ -47,3 +50,28 @@ def make(people_each: int, contracts: int) -> None:
     series = {series.code: series.pk for series in Series.objects.filter(measure__contract=main)}
     token = secrets.token_hex(16)
     print(json.dumps({"contract": main.slug, "sessions": sessions, "slugs": slugs, "series": series, "token": token}))
+
+
+def make_import_contract(slug: str, series: int) -> None:
+    """A contract of monthly series without a quarter, in which "analyst 0" and "analyst 1" import."""
+    main, administrator, now = (
+        Contract.objects.filter(is_demonstration=True).earliest("pk"),
+        User.objects.get(is_staff=True),
+        timezone.now(),
+    )
+    sides = {"commissioner": main.commissioner, "provider": main.provider}
+    made = create_contract(by=administrator, slug=slug, title=slug, now=now, **sides)
+    for number in range(2):
+        user = User.objects.get(email=f"analyst{number}@race.example")
+        add_member(by=None, contract=made, user=user, party=Party.PROVIDER, role=Role.ANALYST, now=now)
+    by, first = viewer_of(administrator, slug), Quarter.parse("Q1 2010/11")
+    for number in range(1, series + 1):
+        common = {"by": by, "now": now, "code": f"M{number}", "first_quarter": first}
+        measure = catalogue.add_measure(
+            **common, slug=f"m{number}", title=f"Measure {number}", section="A", kind="local", position=number
+        )
+        catalogue.add_series(
+            **common, measure=measure, name=f"Series {number}", role="headline", position=0, unit="count", decimals=0,
+            polarity="neutral", derivation="sum", frequency="month", counted="visits", counted_one="visit",
+            definition="Counted.",
+        )  # fmt: skip

@@ -75,7 +75,7 @@ def test_an_unknown_address_is_404_for_strangers_too(client):
     assert parse(response.text).one("h1").text == "There is nothing here"
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 423, 429, 500, 503])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 413, 423, 429, 500, 503])
 def test_every_page_has_its_frame(rf, status):
     page = parse(answer(rf.get("/"), status, with_reader=False).text)
     assert page.one("html").attrs["lang"] == "en-GB"

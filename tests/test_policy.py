@@ -14,7 +14,7 @@ from django.db import transaction
 from accounts.models import AuditEntry, Contract, Membership, Organisation, User
 from accounts.roles import Party, Who
 from commentary.models import PaneVersion
-from measures.models import AreaForImprovement, Cycle, Observation
+from measures.models import AreaForImprovement, Benchmark, Cycle, Observation
 from measures.rights import RELEASE_PANE, RIGHTS, WRITE_PANE, Act
 from measures.states import State
 from perfmon.policy import POLICY, page_of
@@ -34,6 +34,10 @@ PANE_ACTS = {"write a pane": WRITE_PANE, "release a pane": RELEASE_PANE}
 WELL = {
     ("contract", "GET"): 302,
     ("pane-save", "POST"): 200,
+    ("import", "POST"): 422,
+    ("import-preview", "POST"): 409,
+    # Another quarter than the preview's: the page comes again, compared with that one.
+    ("import-paper", "POST"): 200,
 }
 # The administrator's own pages: what the Django admin answers to GET and to an empty POST.
 ADMIN = {
@@ -81,6 +85,7 @@ def counted():
         Transition,
         Cycle,
         AreaForImprovement,
+        Benchmark,
         Observation,
         PaneVersion,
         User,
@@ -97,9 +102,11 @@ def sentence(response):
     return html.unescape(response.text)
 
 
-def act_of(address, method):
+def act_of(address, method, state):
     page = page_of(address.name)
     act = page.post if method == "POST" else page.get
+    if act == "edit values":
+        return Act.CORRECT_VALUES if state in (State.PAST, State.PUBLISHED) else Act.ENTER_VALUES
     return PANE_ACTS[act][Party(address.values["party"])] if act in PANE_ACTS else act
 
 
@@ -127,10 +134,13 @@ def expected(address, method, principal, state):
         return well, ""
     if principal == "stranger":
         return 404, "There is nothing at this address that you can see."
-    act = act_of(address, method)
-    if not isinstance(act, Act):
-        return well, ""
-    return by_right(act, principal, state, well)
+    act = act_of(address, method, state)
+    if isinstance(act, Act) and not RIGHTS[act].get(principal):
+        return by_right(act, principal, state, well)
+    owner = None if address.name == "import-paper" else Party.PROVIDER
+    if "batch" in address.values and principal.party is not owner:
+        return 404, "There is nothing at this address that you can see."
+    return by_right(act, principal, state, well) if isinstance(act, Act) else (well, "")
 
 
 def by_right(act, who, state, well):
@@ -157,8 +167,8 @@ def test_every_address_has_a_row_and_every_row_an_address():
 
 def test_every_act_of_a_row_is_known():
     words = {
-        *("anyone", "sign in", "sign out", "change own password", "see own contracts"),
-        *("manage users and organisations", *PANE_ACTS),
+        *("anyone", "sign in", "sign out", "change own password", "see own contracts", "see own party’s imports"),
+        *("manage users and organisations", "edit values", *PANE_ACTS),
     }
     unknown = {
         (name, act)

@@ -63,6 +63,10 @@ ENTRY = [
     "measures_series",  # every series of the quarter with its measure
     "measures_observation",  # what is held of the quarter
 ]
+GRID = [
+    *ENTRY,  # the same two: what is held of the quarter comes with what was held before it, and by whom
+    "measures_definition",  # since when a series is counted as it is now
+]
 ENTRY_SERIES = [
     *PLACE,
     "measures_series",  # every series of the quarter: this one and its neighbours
@@ -92,8 +96,8 @@ PAGES = [
     (f"{CYCLE}m/m1/figures.csv", State.COMMENTARY, MEMBERS, [*CARD, *TREND], 12),
     (f"{CYCLE}m/m1/figures.csv?series=M1P1&by=month", State.COMMENTARY, MEMBERS, [*CARD, *MONTHS, *TREND], 13),
     (API, State.COMMENTARY, MEMBERS, CARD, 10),
-    (f"{CYCLE}entry/", State.OPEN, PROVIDER, ENTRY, 6),
-    (f"{CYCLE}entry/", State.COMMENTARY, PROVIDER, ENTRY, 6),
+    (f"{CYCLE}entry/", State.OPEN, PROVIDER, GRID, 7),
+    (f"{CYCLE}entry/", State.COMMENTARY, PROVIDER, GRID, 7),
     (f"{CYCLE}entry/{{series}}/", State.OPEN, (Who.ANALYST,), ENTRY_SERIES, 8),
     (f"{CYCLE}submit/", State.OPEN, (Who.ANALYST,), ENTRY, 6),
     (f"{CYCLE}accept/", State.SUBMITTED, (Who.OFFICER,), PLACE, 4),

@@ -168,6 +168,7 @@ class ContractLines:
     cycles: tuple[CycleLine, ...]
     past: tuple[Quarter, ...]
     to_open: Quarter | None
+    brings_papers: bool = False
 
 
 def contract_lines(viewers: list[Viewer], today: datetime.date) -> list[ContractLines]:
@@ -192,4 +193,10 @@ def _lines(viewer: Viewer, cycles: list[Cycle], waiting, today: datetime.date) -
         )
     past = tuple(cycle.quarter for cycle in cycles if cycle.state == State.PAST)
     to_open = quarter_to_open(cycles[0].quarter if cycles else None, today)
-    return ContractLines(viewer, tuple(lines), past, to_open if viewer.who in RIGHTS[Act.OPEN_CYCLE] else None)
+    return ContractLines(
+        viewer,
+        tuple(lines),
+        past,
+        to_open if viewer.who in RIGHTS[Act.OPEN_CYCLE] else None,
+        brings_papers=viewer.who in RIGHTS[Act.SET_UP],
+    )

@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from measures.entries import Bounds, Entry, Status, problems
 from measures.numbers import Unit
 from measures.rating import Polarity, check_target
 from measures.states import State
+from measures.terms import BenchmarkScope, Comparability, Statistic
 from workflow.demo_rows import (
     DemoArea,
     DemoBenchmark,
@@ -168,6 +170,13 @@ def _flag(raw: object) -> bool:
     return raw in (True, "true")
 
 
+def _day(raw: object) -> date:
+    try:
+        return date.fromisoformat(str(raw))
+    except ValueError as error:
+        raise ValueError(f"{raw!r} is not a day. Write it like 2018-12-06.") from error
+
+
 _quarter = partial(_shaped, r"\d{4}-Q[1-4]", "2018-Q2")
 _year = partial(_shaped, r"\d{4}", "2017 for the year 2017/18")
 _slug = partial(_shaped, r"[a-z0-9]+(-[a-z0-9]+)*", "e34-35")
@@ -196,7 +205,10 @@ RULES: dict[str, Reader] = {
     "window": partial(_one_of, ("period", "rolling_12m", "year_to_date")),
     "frequency": partial(_one_of, ("month", "quarter")),
     "status": partial(_one_of, tuple(Status)),
-    "comparability": partial(_one_of, ("same", "close", "not_comparable")),
+    "comparability": partial(_one_of, tuple(Comparability)),
+    "scope": partial(_one_of, tuple(BenchmarkScope)),
+    "statistic": partial(_one_of, tuple(Statistic)),
+    "published_on": _day,
 }  # fmt: skip
 
 NESTED: dict[str, Reader] = {
@@ -230,6 +242,8 @@ def _problems(data: DemoData) -> Iterator[str]:
     series = data.series
     for row in data.observations:
         yield from _observation_problems(row, series[row.series])
+    for benchmark in data.benchmarks:
+        yield from _benchmark_problems(benchmark)
 
 
 def _repeated(*lists: tuple[str, Iterable[object]]) -> Iterator[str]:
@@ -288,3 +302,9 @@ def _observation_problems(row: DemoObservation, series: DemoSeries) -> Iterator[
         yield f"{place}, key {key}: {message}"
     if row.counts_illustrative and (row.illustrative or row.numerator is None):
         yield f"{place}: counts_illustrative is for a real value with counts. Write false."
+
+
+def _benchmark_problems(row: DemoBenchmark) -> Iterator[str]:
+    place = f"benchmarks.csv, {row.series} {row.comparator} {row.year}"
+    if (row.scope == BenchmarkScope.STATISTICAL_NEIGHBOURS) != (row.statistic is not None):
+        yield f"{place}: mean or median is for statistical neighbours, and for them alone. Correct one."

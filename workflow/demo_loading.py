@@ -16,16 +16,20 @@ from accounts.roles import WHO, Party, Role, Who
 from accounts.viewer import Viewer
 from commentary import drafting
 from commentary.models import Pane
-from measures import catalogue, history
+from measures import benchmarks, catalogue, history
+from measures.benchmark_entries import BenchmarkEntry
 from measures.entries import Entry, Status
+from measures.holding import quarter_of
 from measures.models import Cycle, Measure, Series
 from measures.quarters import Month, Quarter, Year
 from measures.states import State
+from measures.terms import BenchmarkScope, Comparability, Statistic
 
 from . import areas, transitions
 from .demo_rows import DemoData, DemoMeasure, DemoObservation, DemoSeries
 
 REGISTER = "administrator"
+EARLIER_PAPERS = "earlier-papers"
 
 
 @dataclass
@@ -45,10 +49,12 @@ class Loading:
 
 def load(data: DemoData, *, now: datetime.datetime, today: datetime.date) -> Contract | None:
     """All or nothing, in one transaction. None when the contract is there already: what people did since stays."""
-    if Contract.objects.filter(slug=data.contract.slug).exists():
-        return None
     loading = Loading(data, now, today)
     with transaction.atomic():
+        held = Contract.objects.filter(slug=data.contract.slug).first()
+        if held:
+            _earlier_papers(held, now)
+            return None
         contract = _people_and_contract(loading)
         for measure in data.measures:
             _measure(loading, measure)
@@ -57,7 +63,25 @@ def load(data: DemoData, *, now: datetime.datetime, today: datetime.date) -> Con
         for cycle in data.cycles:
             if cycle.state != State.PAST:
                 _cycle(loading, Quarter.parse(cycle.quarter), State(cycle.state))
+        _earlier_papers(contract, now)
     return contract
+
+
+def _earlier_papers(beside: Contract, now: datetime.datetime) -> None:
+    """An empty contract of the same two organisations, to bring old committee papers into. It has no members, so that
+    administrators alone see it."""
+    administrator = User.objects.filter(is_staff=True, is_active=True).order_by("pk").first()
+    if administrator is None or Contract.objects.filter(slug=EARLIER_PAPERS).exists():
+        return
+    create_contract(
+        by=administrator,
+        slug=EARLIER_PAPERS,
+        title=f"{beside.title}, earlier papers",
+        commissioner=beside.commissioner,
+        provider=beside.provider,
+        now=now,
+        is_demonstration=True,
+    )
 
 
 def _people_and_contract(loading: Loading) -> Contract:
@@ -149,21 +173,22 @@ def _series(loading: Loading, measure: Measure, row: DemoSeries, position: int) 
 
 
 def _benchmarks(loading: Loading) -> None:
-    for position, row in enumerate(loading.data.benchmarks):
-        catalogue.add_benchmark(
-            by=loading.by(Who.ADMINISTRATOR),
-            series=loading.series[row.series],
-            year=Year(int(row.year)),
-            now=loading.now,
-            position=position,
+    for row in loading.data.benchmarks:
+        entry = BenchmarkEntry(
             comparator=row.comparator,
+            period=Year(int(row.year)),
             value=row.value,
+            scope=BenchmarkScope(row.scope),
+            comparability=Comparability(row.comparability),
             source=row.source,
             edition=row.edition,
+            statistic=Statistic(row.statistic) if row.statistic else None,
+            published_on=row.published_on,
             method=row.method,
-            comparability=row.comparability,
             note=row.note,
         )
+        by, series = loading.by(Who.ADMINISTRATOR), loading.series[row.series]
+        benchmarks.add_benchmark(by=by, series=series, entry=entry, now=loading.now)
 
 
 def _past(loading: Loading) -> None:
@@ -174,7 +199,7 @@ def _past(loading: Loading) -> None:
 
 def _values(loading: Loading, quarters: set[Quarter]) -> None:
     every = [_line(loading, row) for row in loading.data.observations]
-    lines = [line for line in every if line.quarter in quarters]
+    lines = [line for line in every if quarter_of(line.period) in quarters]
     printed = {
         (loading.series[code].pk, Quarter.parse(paper.quarter))
         for code, row in loading.data.series.items()

@@ -5,6 +5,7 @@ Quarters are codes such as "2018-Q2" (Q2 2018/19), months such as "2018-09", yea
 """
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from measures.derivation import value_of
@@ -135,7 +136,10 @@ class DemoObservation:
 
 @dataclass(frozen=True)
 class DemoBenchmark:
+    """``statistic`` is given for statistical neighbours alone."""
+
     series: str
+    scope: str
     comparator: str
     year: str
     value: Decimal
@@ -143,6 +147,8 @@ class DemoBenchmark:
     edition: str
     method: str
     comparability: str
+    statistic: str | None = None
+    published_on: date | None = None
     note: str = ""
 
 

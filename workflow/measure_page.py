@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from accounts.denial import NotKnown
+from measures.benchmark_entries import period_words, source_words
 from measures.derivation import Derivation
 from measures.numbers import number_text
 from measures.quarters import Quarter
 from measures.readings import UNIT_WORDS, Reading
 from measures.rows import MeasureRow, Scorecard, SeriesRow
 from measures.terms import Frequency
-from measures.trend import Trend, period_words
+from measures.trend import Trend
 
 from .choices import Option
 from .tiles import Marked, aim_text
@@ -225,10 +226,14 @@ def eyebrow(measure: MeasureRow, row: SeriesRow | None) -> str:
 
 @dataclass(frozen=True)
 class BenchmarkRow:
+    """`source` is whose figure, which edition and when it was published; `id` is for the page that changes it."""
+
+    id: int
     comparator: str
     period: str
     text: str
     source: str
+    method: str
     comparability: str
     note: str
 
@@ -236,10 +241,12 @@ class BenchmarkRow:
 def benchmark_rows(trend: Trend) -> list[BenchmarkRow]:
     return [
         BenchmarkRow(
+            c.id,
             c.comparator,
             period_words(c.period),
             c.text,
-            f"{c.source}, {c.edition}. {c.method}".strip(),
+            source_words(c.source, c.edition, c.published_on),
+            c.method,
             c.comparability,
             c.note,
         )

@@ -153,7 +153,8 @@ def _beside(row: MeasureRow) -> tuple[Marked, ...]:
     """What a count counts, and the pair beside it: "children", "396 per 10,000"."""
     headline = row.headline
     found = []
-    if headline and headline.scale.unit is Unit.COUNT:
+    # A measure of an old paper is counted without a word for what.
+    if headline and headline.scale.unit is Unit.COUNT and headline.scale.counted:
         # With a pair beside it the line is full; the measure page says how the quarter is derived.
         is_mean = headline.derivation == Derivation.MEAN_OF_MONTHS and not row.pairs
         mean = ", mean of the months" if is_mean else ""

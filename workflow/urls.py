@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import area_views, cycle_views, views
+from . import area_views, cycle_views, paper_views, views
 
 CYCLE = "c/<slug:contract>/<quarter:quarter>/"
 MEASURE = CYCLE + "m/<slug:measure>/"
@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("c/<slug:contract>/", views.contract, name="contract"),
     path("c/<slug:contract>/open/<quarter:quarter>/", cycle_views.open_quarter, name="cycle-open"),
+    path("c/<slug:contract>/import/<int:batch>/paper/", paper_views.import_paper, name="import-paper"),
     path(CYCLE, views.scorecard_page, name="scorecard"),
     path(CYCLE + "submit/", cycle_views.submit, name="cycle-submit"),
     path(CYCLE + "send-back/", cycle_views.send_back, name="cycle-send-back"),

@@ -98,6 +98,7 @@ def measure_page(request: HttpRequest, contract: str, quarter: Quarter, measure:
         "sent_back": board.sent_back(place.cycle),
         "panes": panes.pair(place.cycle, Measure(pk=row.id), place.viewer),
         "may_choose_area": is_allowed(Act.CHOOSE_AREAS, place.viewer, place.cycle),
+        "may_change_benchmarks": is_allowed(Act.ADD_BENCHMARK, place.viewer, place.cycle),
         **_series_context(row, card, page.choice_of(row, request.GET)),
     }
     return render(request, "workflow/measure.html", context)

@@ -132,8 +132,7 @@ class Writer:
         x = stroke.x2 - inset - 4 if mirrored else stroke.x1 + inset + 4
         free = x - self.shape.left if mirrored else self.shape.width - 4 - x
         letters = int(free / text_width("x", self.shape.font)) - len(line.text) - 1
-        name = line.label if len(line.label) <= letters else line.label[: max(letters - 1, 1)].rstrip() + ELLIPSIS
-        return Text(x, y, f"{name} {line.text}", "end" if mirrored else "start", "label")
+        return Text(x, y, f"{shortened(line.label, letters)} {line.text}", "end" if mirrored else "start", "label")
 
     def axis_note(self) -> None:
         """Where the axis is cut, in words beside the cut; or the unit above an axis of plain numbers."""
@@ -159,3 +158,13 @@ class Writer:
         x = text.x - {"start": 0.0, "middle": width / 2, "end": width}[text.anchor]
         height = size * 1.05
         return Rect(x - 2, text.y - height / 2, width + 4, height)
+
+
+def shortened(label: str, letters: int) -> str:
+    """At most so many letters; words in brackets at the end stay: "Statistical neigh… (mean)"."""
+    if len(label) <= letters:
+        return label
+    name, bracket, words = label.rpartition(" (")
+    tail = bracket + words if label.endswith(")") else ""
+    kept = max(letters - len(tail) - 1, 1)
+    return (name if tail else label)[:kept].rstrip() + ELLIPSIS + tail

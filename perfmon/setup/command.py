@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from perfmon.setup import check, demo, suite
+from perfmon.setup import bench, check, demo, suite
 from perfmon.setup.console import Problem, say
 from perfmon.setup.place import ROOT
 
@@ -15,6 +15,7 @@ VERBS: dict[str, Verb] = {
     "demo": ("set up and serve the program with its demo data", demo.options, demo.run),
     "test": ("set up and run every check and test, in a browser too", suite.options, suite.run),
     "check": ("set up and run the checks of style, types and settings", check.options, check.run),
+    "bench": ("time the heavy steps on this machine, with generated data", bench.options, bench.run),
 }
 
 

@@ -3,8 +3,9 @@ accessibility and the screenshots go through this one list."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from re import Pattern
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from . import steps
 from .steps import Q1, Q2, Q3, Q4, SignIn
@@ -79,6 +80,39 @@ def type_over_another(page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("was not saved")
 
 
+def box(page: Page, label: str | Pattern[str]) -> Locator:
+    """A box of the entry grid by its name, such as "E1 Contacts a month, value, October 2018"."""
+    return page.get_by_label(label, exact=True)
+
+
+def row(page: Page, name: str) -> Locator:
+    """The row of the entry grid of a series by code and name, with what is said below it left out."""
+    return (
+        page.locator("tr.line")
+        .filter(has=page.locator(f"[aria-label^='{name}']"))
+        .or_(page.locator("table.reading tr.line").filter(has_text=name.split()[0]))
+        .first
+    )
+
+
+def work_in_the_grid(page: Page) -> None:
+    """A row refused, one with warnings and open notes, one that somebody else saved first, a block that did not fit."""
+    box(page, "A2 Assessments in time, value, Q3 2018/19").fill("many")
+    page.keyboard.press("Enter")
+    expect(row(page, "A2")).to_contain_text("Not saved")
+    other = page.context.new_page()
+    other.goto(page.url)
+    for window, value in ((other, "81"), (page, "84")):
+        box(window, "FO1 Young offenders in education, employment or training, value, Q3 2018/19").fill(value)
+        window.keyboard.press("Control+s")
+        expect(row(window, "FO1")).to_contain_text("aved")
+        window.wait_for_timeout(500)
+    other.close()
+    expect(page.locator("[data-moved]")).to_be_visible()
+    box(page, "E1 Contacts a month, value, November 2018").fill("19.5")
+    page.keyboard.press("F2")
+
+
 def send_nothing(button: str) -> Callable[[Page], None]:
     def press(page: Page) -> None:
         page.get_by_role("button", name=button).click()
@@ -122,6 +156,8 @@ PAGES = [
     Shown("measure-conflict", "officer", f"{Q2}/m/a4/", then=clash),
     *every_role("entry", f"{Q3}/entry/", ("analyst", "trust-director")),
     Shown("entry-closed", "analyst", f"{Q2}/entry/"),
+    Shown("entry-past", "analyst", f"{Q1}/entry/"),
+    Shown("entry-worked", "analyst", f"{Q3}/entry/", then=work_in_the_grid),
     Shown("entry-sent-back", "analyst", f"{Q3}/entry/", before=steps.send_back),
     Shown("entry-form", "analyst", f"{Q3}/entry/", then=series(CONTACTS)),
     Shown("entry-form-error", "analyst", f"{Q3}/entry/", then=series(PROCEEDINGS, type_nonsense)),

@@ -1,4 +1,4 @@
-"""Setting up measures, series, targets and benchmarks: who may, what is stored, what the audit says."""
+"""Setting up measures, series and targets: who may, what is stored, what the audit says."""
 
 from decimal import Decimal
 
@@ -9,8 +9,8 @@ from accounts.denial import Denied, NotKnown
 from accounts.models import AuditEntry
 from accounts.roles import Who
 from measures import catalogue
-from measures.models import Benchmark, Definition, Measure, Series, Target
-from measures.quarters import Quarter, Year
+from measures.models import Definition, Measure, Series, Target
+from measures.quarters import Quarter
 from measures.recording import Invalid
 from tests import factories
 from tests.factories import NOW, Q2
@@ -38,13 +38,6 @@ SERIES = {
     "first_quarter": FIRST,
 }
 TARGET = {"target_basis": "contract", "tolerance_basis": "illustrative", "reason": "From the paper"}
-BENCHMARK = {
-    "comparator": "England",
-    "value": Decimal("21.9"),
-    "source": "DfE",
-    "edition": "LAIT 2026",
-    "comparability": "close",
-}
 
 
 class Room:
@@ -181,11 +174,10 @@ class TestBelonging:
         for write in (
             lambda: room.series(foreign.measure, code="X", role="pair"),
             lambda: room.target(foreign, 90, 85),
-            lambda: catalogue.add_benchmark(**room.by(), series=foreign, year=Year(2017), **BENCHMARK),
         ):
             with pytest.raises(NotKnown):
                 write()
-        assert (Series.objects.count(), Target.objects.count(), Benchmark.objects.count()) == (1, 0, 0)
+        assert (Series.objects.count(), Target.objects.count()) == (1, 0)
         assert audit() == []
 
 
@@ -238,23 +230,6 @@ class TestFirstTarget:
         room.target(series, 90, 85)
         with pytest.raises(IntegrityError), transaction.atomic():
             room.target(series, 80, 75)
-
-
-class TestBenchmark:
-    @pytest.mark.parametrize("who", [Who.ADMINISTRATOR, Who.ANALYST, Who.OFFICER])
-    def test_for_a_financial_year(self, room, who):
-        series = room.series()
-        made = catalogue.add_benchmark(**room.by(who), series=series, year=Year(2017), **BENCHMARK)
-        held = Benchmark.objects.get()
-        assert (held, held.series, held.period, held.value) == (made, series, Year(2017), Decimal("21.9"))
-        assert audit()[-1] == ("add benchmark", "B8 England 2017", {"value": "21.9", "source": "DfE, LAIT 2026"}, "")
-
-    @pytest.mark.parametrize("who", [Who.COMMISSIONER_DIRECTOR, Who.PROVIDER_DIRECTOR])
-    def test_directors_add_none(self, room, who):
-        series = room.series()
-        with pytest.raises(Denied, match="may add benchmarks"):
-            catalogue.add_benchmark(**room.by(who), series=series, year=Year(2017), **BENCHMARK)
-        assert not Benchmark.objects.exists()
 
 
 @pytest.mark.parametrize("who", [who for who in Who if who is not Who.ADMINISTRATOR])

@@ -1,94 +1,19 @@
-"""The pages of entry: what they show, and how many queries they take."""
+"""The long form of one series: what it shows, and how many queries it takes."""
 
 import datetime
 from decimal import Decimal
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Who
 from measures.catalogue import add_series
-from measures.entries import Entry, Status
+from measures.entries import Entry
 from measures.models import Definition, Observation
 from measures.quarters import Quarter
-from measures.states import State
 from tests import factories
 from tests.factories import NOW, Q2
-from tests.markup import parse
-from tests.measures.entry_desk import LIST
-
-
-class TestList:
-    def rows(self, page):
-        return [
-            [" ".join(cell.text.split()) for cell in row.children if hasattr(cell, "tag")] for row in page.all("tr")
-        ]
-
-    def test_what_is_held_and_what_is_missing(self, desk):
-        series = desk.monthly()
-        factories.make_observation(series, Q2.months[0], 1800, desk.people[Who.ANALYST].user, illustrative=True)
-        desk.hold(Entry(status=Status.NOT_AVAILABLE), series=series, period=Q2.months[1])
-        desk.hold(Entry(numerator=Decimal(147), denominator=Decimal(210), status=Status.PROVISIONAL))
-        page = desk.page()
-        assert self.rows(page) == [
-            ["Measure", "Jul 18", "Aug 18", "Sep 18", "Q2 2018/19", "State"],
-            ["B8 Proceedings on track"],
-            ["B8 Proceedings on track Held", *["Entered by quarter"] * 3, "70% [p] 147 of 210", "Held"],
-            [
-                "E1 Contacts 2 of 3 held",
-                "1,800 [i]",
-                "Not available [x]",
-                "– Missing",
-                "1,800 [i] [p] derived: mean of months, 1 of 3 months",
-                "2 of 3 held",
-            ],
-        ]
-        assert page.one("p", class_="answer").text == ("3 of 4 values held; E1 September missing. Due 31 October 2018.")
-        links = [link.attrs["href"] for link in page.one("tbody").all("a")]
-        assert links == [desk.address(), desk.address(series)]
-
-    def test_a_measure_with_one_series_is_one_row(self, desk):
-        assert self.rows(desk.page())[1:] == [
-            ["B8 Proceedings on track Missing", *["Entered by quarter"] * 3, "– Missing", "Missing"]
-        ]
-
-    def test_series_and_measures_outside_the_quarter_are_not_asked_for(self, desk):
-        factories.make_series(desk.measure, role="pair", code="OLD", last_quarter=Q2.previous)
-        factories.make_series(desk.measure, role="pair", code="NEW", first_quarter=Q2.next)
-        ended = factories.make_measure(desk.contract, "A9", last_quarter=Q2.previous)
-        factories.make_series(ended)
-        later = factories.make_measure(desk.contract, "A10", first_quarter=Q2.next)
-        factories.make_series(later, first_quarter=Q2)
-        assert len(self.rows(desk.page())) == 2
-
-    def test_no_measures(self, db):
-        contract = factories.make_contract()
-        people = factories.make_members(contract)
-        factories.open_cycle(contract, people[Who.OFFICER])
-        client = Client()
-        client.force_login(people[Who.ANALYST].user)
-        page = parse(client.get(LIST).text)
-        assert page.one("p", class_="answer").text == "No value is due in this quarter."
-        assert page.one("div", class_="empty-state").one("h2").text == "No measures yet"
-
-    def test_a_quarter_sent_back_says_that_reasons_are_needed(self, desk):
-        desk.cycle.submitted_once = True
-        desk.cycle.save()
-        notice = desk.page().one("div", class_="notice")
-        assert notice.text.startswith("These values were submitted before and sent back")
-        assert notice.one("a").attrs["href"] == "/c/childrens-services/2018-Q2/"
-        factories.in_state(desk.cycle, State.SUBMITTED)
-        assert "sent back" not in desk.page().one("div", class_="notice").text
-
-    def test_the_quarters_beside_it(self, desk):
-        factories.in_state(desk.cycle, State.COMMENTARY)
-        factories.open_cycle(desk.contract, desk.people[Who.OFFICER], Q2.next)
-        links = desk.page().one("nav", aria_label="Previous and next quarter").all("a")
-        assert [(link.text, link.attrs["href"]) for link in links] == [
-            ("Next quarter: Q3 2018/19 ›", "/c/childrens-services/2018-Q3/entry/")
-        ]
 
 
 class TestSeriesPage:
@@ -209,9 +134,6 @@ class TestQueries:
         ) as queries:
             assert client.get(path).status_code == 200
         return len(queries)
-
-    def test_the_list(self, busy):
-        assert self.count(busy.client(), LIST) == 6
 
     def test_a_series(self, busy):
         assert self.count(busy.client(), busy.address(self.series)) == 8

@@ -2,26 +2,11 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from measures.entries import Status
-from measures.figures_csv import FORMULA, HEADER, inert, write_figures
+from measures.figures_csv import HEADER, write, write_figures
 from measures.quarters import Month, Quarter
 from tests.rows import Q1, Q2, aim, reading, series
-
-WIDE = {"=": "＝", "+": "＋", "-": "－", "@": "＠"}
-BEFORE = [
-    "",
-    " ",
-    "   ",
-    "\N{NO-BREAK SPACE}",
-    "\N{IDEOGRAPHIC SPACE}",
-    "\N{EM SPACE}",
-    " \N{NO-BREAK SPACE} ",
-    "\t",
-    "\n",
-]
 
 
 def lines(row, *readings, code="B8"):
@@ -36,34 +21,27 @@ def line(row, held=None, **fields):
     return found
 
 
-class TestInert:
-    @pytest.mark.parametrize("sign", [*WIDE, *WIDE.values()])
-    @pytest.mark.parametrize("before", BEFORE)
-    def test_a_formula_gets_an_apostrophe(self, sign, before):
-        text = f"{before}{sign}HYPERLINK(1)"
-        assert inert(text) == f"'{text}"
-
-    @pytest.mark.parametrize("text", ["\tx", "\rx", "\nx"])
-    def test_so_does_what_begins_with_a_control(self, text):
-        assert inert(text) == f"'{text}"
-
-    @pytest.mark.parametrize("text", ["", "B8", "Seen = recorded", "a-b", "  plain", "x\n=1+1", "'quoted", "5% more"])
-    def test_other_text_stays_as_it_is(self, text):
-        assert inert(text) == text
-
-    @given(st.text())
-    def test_nothing_begins_like_a_formula_afterwards(self, text):
-        safe = inert(text)
-        assert not safe.startswith(FORMULA)
-        assert not safe.lstrip().startswith(FORMULA)
-        assert safe in (text, f"'{text}")
-
-
 class TestLines:
     def test_the_header_and_line_ends(self):
         out = io.StringIO(newline="")
         write_figures(out, "B8", series(70), [])
-        assert out.getvalue() == ",".join(HEADER) + "\r\n"
+        assert out.getvalue() == ",".join(f'"{name}"' for name in HEADER) + "\r\n"
+
+    def test_every_cell_is_quoted(self):
+        out = io.StringIO(newline="")
+        write_figures(out, "B8", series(70), [reading(70)])
+        assert out.getvalue().splitlines()[1].startswith('"B8","B8","Measure B8","Q2 2018/19","70","percent","",""')
+
+    def test_several_series_after_one_header(self):
+        out = io.StringIO(newline="")
+        other = series(80, code="A4")
+        write(out, [("B8", series(70), [reading(70)]), ("A4", other, [reading(80), reading(81, Q1)])])
+        found = list(csv.DictReader(io.StringIO(out.getvalue(), newline="")))
+        assert [(one["measure"], one["series"], one["period"], one["value"]) for one in found] == [
+            ("B8", "B8", "Q2 2018/19", "70"),
+            ("A4", "A4", "Q2 2018/19", "80"),
+            ("A4", "A4", "Q1 2018/19", "81"),
+        ]
 
     def test_one_quarter(self):
         row = series(
@@ -74,7 +52,7 @@ class TestLines:
             "series": "B8",
             "name": "Measure B8",
             "period": "Q2 2018/19",
-            "value": "70",
+            "value": "70.4",
             "unit": "percent",
             "numerator": "147",
             "denominator": "210",
@@ -101,14 +79,18 @@ class TestLines:
             now={"counts": ("1E+3", "2000.500000")},
         )
         found = line(row)
-        assert (found["value"], found["numerator"], found["denominator"]) == ("1898", "1000", "2000.5")
+        assert (found["value"], found["numerator"], found["denominator"]) == ("1897.6", "1000", "2000.5")
         assert (found["target"], found["tolerance"]) == ("1234.5", "2000")
 
     def test_a_negative_value_is_not_taken_for_a_formula(self):
         assert line(series("-5", unit="count"))["value"] == "-5"
 
-    def test_decimals_of_the_series(self):
-        assert line(series("84.25", decimals=1))["value"] == "84.3"
+    @pytest.mark.parametrize(
+        ("value", "written"),
+        [("84.25", "84.25"), ("70.476190", "70.47619"), ("1E+3", "1000"), ("0.000001", "0.000001")],
+    )
+    def test_every_digit_that_is_held(self, value, written):
+        assert line(series(value, decimals=1))["value"] == written
 
     @pytest.mark.parametrize(
         ("status", "value", "words"),
@@ -127,8 +109,8 @@ class TestLines:
         found = line(series(70, now={"status": Status.PROVISIONAL}))
         assert (found["value"], found["status"]) == ("70", "provisional")
 
-    def test_illustrative_counts_are_left_out(self):
-        found = line(series(27, now={"counts": (346, 1281), "counts_illustrative": True}))
+    def test_illustrative_counts_are_left_out_and_so_are_the_digits_that_they_give(self):
+        found = line(series("27.010148", now={"counts": (346, 1281), "counts_illustrative": True}))
         assert (found["value"], found["numerator"], found["denominator"], found["illustrative"]) == ("27", "", "", "")
 
     def test_each_quarter_has_the_target_of_its_own_time(self):

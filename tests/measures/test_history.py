@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from accounts.denial import Denied, NotKnown, WrongState
 from accounts.models import AuditEntry
@@ -12,7 +11,7 @@ from measures.entries import Entry, Status
 from measures.history import Line, add_past_quarters, load
 from measures.models import Cycle, Observation
 from measures.quarters import Quarter
-from measures.recording import Invalid
+from measures.recording import Invalid, Moved
 from measures.states import State
 from tests import factories
 from tests.factories import NOW, Q2
@@ -142,7 +141,7 @@ class TestLoad:
     def test_months_are_derived(self, room):
         room.past(Q1)
         series = room.monthly()
-        assert room.load(*room.months(series)) == 4
+        assert room.load(*room.months(series)) == 3
         assert held(series, "month") == [
             ("April 2018", Decimal(75), "imported"),
             ("May 2018", Decimal("72.195122"), "imported"),
@@ -156,7 +155,7 @@ class TestLoad:
     def test_two_of_three_months_are_provisional(self, room):
         room.past(Q1)
         series = room.monthly()
-        assert room.load(*room.months(series, counts=[COUNTS[0], None, COUNTS[2]])) == 3
+        assert room.load(*room.months(series, counts=[COUNTS[0], None, COUNTS[2]])) == 2
         row = Observation.objects.get(period_kind="quarter")
         assert (row.months_present, row.status, row.numerator) == (2, "provisional", 297)
 
@@ -170,7 +169,7 @@ class TestLoad:
         room.past(Q1, Q1.previous)
         series = room.monthly()
         lines = [*room.months(series), *room.months(series, Q1.previous), room.line(), room.line(65, Q1.previous)]
-        assert room.load(*lines) == 10
+        assert room.load(*lines) == 8
         assert [label for label, _, _ in held(series)] == ["Q4 2017/18", "Q1 2018/19"]
         assert [(label, value) for label, value, _ in held(room.series)] == [("Q4 2017/18", 65), ("Q1 2018/19", 70)]
 
@@ -207,7 +206,7 @@ class TestLoad:
     def test_nothing_may_be_held_yet(self, room):
         room.past(Q1)
         room.load(room.line(70))
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with pytest.raises(Moved, match=r"B8, Q1 2018/19\."):
             room.load(room.line(71))
         assert held(room.series) == [("Q1 2018/19", Decimal(70), "imported")]
 
@@ -254,7 +253,7 @@ class TestRefusals:
         assert not Observation.objects.exists()
 
     def test_a_quarter_without_cycle(self, room):
-        with pytest.raises(KeyError):
+        with pytest.raises(NotKnown, match=r"^Childrens services has no quarter Q1 2016/17\.$"):
             room.load(room.line(70, Quarter(2016, 1)))
 
     def test_a_series_of_another_contract(self, room):

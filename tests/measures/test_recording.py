@@ -4,16 +4,16 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import connection
 
-from accounts.denial import Denied, Published, Stale, WrongState
+from accounts.denial import Denied, Stale, WrongState
 from accounts.models import AuditEntry
 from accounts.roles import Who
 from measures import recording
 from measures.entries import COUNTS_NEEDED, Entry, Status
 from measures.models import Observation
 from measures.quarters import Month, Quarter
-from measures.recording import STALE, Invalid, quarter_fields, record
+from measures.recording import STALE, Invalid, Moved, RowInvalid, quarter_fields, record, record_row
 from measures.states import State
 from tests import factories
 from tests.factories import NOW, Q2
@@ -49,6 +49,15 @@ class Desk:
             entry=Entry(*figures, **named),
             version=version,
         )
+
+    def row(self, series, *cells, **rest):
+        """Each cell is a period, what was typed and the version seen."""
+        typed = [
+            (period, value if isinstance(value, Entry) else Entry(Decimal(value)), version)
+            for period, value, version in cells
+        ]
+        defaults = {"by": self.people[Who.ANALYST], "cycle": self.cycle, "now": NOW}
+        return record_row(**{**defaults, **rest}, series=series, cells=typed)
 
     def quarter(self, series):
         return recording.current_of(series, Q2)
@@ -190,19 +199,6 @@ class TestRace:
         # The other's save was made inside our own transaction here, which the refusal rolled back.
         row = Observation.objects.get()
         assert (row.value, row.version, row.is_current) == (70, 1, True)
-
-    def test_of_two_first_saves_the_database_keeps_one(self, desk):
-        row = desk.record("70")
-        row.pk = None
-        with pytest.raises(Stale, match=f"^{STALE}$"):
-            recording._insert(row)
-        assert Observation.objects.count() == 1
-
-    def test_what_the_database_refuses_for_another_reason_is_not_somebody_else(self, desk):
-        row = Observation(series=desk.series, period_kind="quarter", start=Q2.start, status="final", origin="entered")
-        row.by, row.at = desk.people[Who.ANALYST].user, NOW
-        with pytest.raises(IntegrityError, match="observation_value_or_reason"):
-            recording._insert(row)
 
 
 class TestAfterSubmit:
@@ -373,24 +369,16 @@ class TestRights:
     @pytest.mark.parametrize(
         ("state", "during"),
         [
-            (State.PAST, "a past quarter"),
             (State.SUBMITTED, "submitted"),
             (State.COMMENTARY, "in commentary"),
             (State.AGREED, "agreed"),
         ],
     )
-    def test_an_analyst_only_while_it_is_open(self, desk, state, during):
+    def test_an_analyst_not_while_it_is_submitted_or_agreed(self, desk, state, during):
         factories.in_state(desk.cycle, state)
         sentence = f"You can enter values while a quarter is open. Q2 2018/19 is {during}."
         with pytest.raises(WrongState, match=f"^{sentence}$"):
             desk.record("70")
-        assert not Observation.objects.exists()
-
-    def test_not_what_is_published(self, desk):
-        factories.in_state(desk.cycle, State.PUBLISHED)
-        with pytest.raises(Published) as refused:
-            desk.record("70")
-        assert refused.value.status == 423
         assert not Observation.objects.exists()
 
     def test_the_state_is_read_again_under_the_lock(self, desk):
@@ -398,6 +386,179 @@ class TestRights:
         factories.in_state(type(seen).objects.get(pk=seen.pk), State.SUBMITTED)
         with pytest.raises(WrongState):
             desk.record("70", cycle=seen)
+
+
+class TestCorrecting:
+    """A past or a published quarter: both parties read the value at once, so there is a reason and an audit entry."""
+
+    MESSAGES = {
+        State.PAST: "Say why the value changes: both parties can read the old one.",
+        State.PUBLISHED: "Say why the value changes: the quarter is published.",
+    }
+
+    @pytest.fixture(params=list(MESSAGES))
+    def state(self, desk, request):
+        """B8 holds 70 in the state; E1 holds July alone."""
+        desk.record("70", note="first")
+        self.series = desk.monthly()
+        desk.record("1800", series=self.series, period=JULY)
+        self.before = AuditEntry.objects.count()
+        factories.in_state(desk.cycle, request.param)
+        return request.param
+
+    def test_it_is_a_revision_with_reason_and_audit_entry(self, desk, state):
+        row = desk.record("71", version=1, reason=" Two cases were late. ", now=LATER)
+        old, new = Observation.objects.filter(series=desk.series).order_by("revision")
+        assert (old.value, old.is_current, new.value, new.revision, new.version) == (70, False, 71, 2, 2)
+        assert (row, new.reason) == (new, "Two cases were late.")
+        entry = AuditEntry.objects.order_by("number").last()
+        assert (AuditEntry.objects.count(), entry.act, entry.object) == (
+            self.before + 1,
+            "correct value",
+            "2018-Q2 B8 B8",
+        )
+        assert entry.old == {"2018-Q2": {"value": "70", "status": "final", "note": "first", "origin": "entered"}}
+        assert entry.new == {"2018-Q2": {"value": "71", "status": "final", "origin": "entered"}}
+        assert (entry.reason, entry.by, entry.at) == ("Two cases were late.", desk.people[Who.ANALYST].user, LATER)
+
+    @pytest.mark.parametrize("value", ["70", "71"])
+    def test_without_a_reason_nothing_is_stored(self, desk, state, value):
+        with pytest.raises(Invalid) as refused:
+            desk.record(value, version=1)
+        assert refused.value.errors == {"reason": self.MESSAGES[state]}
+        assert desk.quarter(desk.series).value == 70
+
+    def test_what_is_held_already_leaves_no_audit_entry(self, desk, state):
+        desk.record("70", version=1, note="first", reason="again")
+        assert (Observation.objects.filter(series=desk.series).count(), AuditEntry.objects.count()) == (1, self.before)
+
+    def test_one_entry_for_a_row(self, desk, state):
+        rows = desk.row(self.series, (JULY, "1900", 1), (AUGUST, "2000", 0), reason="Counted again.")
+        assert [(row.period, row.value, row.revision) for row in rows] == [(JULY, 1900, 2), (AUGUST, 2000, 1)]
+        entry = AuditEntry.objects.order_by("number").last()
+        assert (entry.act, entry.object, AuditEntry.objects.count()) == (
+            "correct value",
+            "2018-Q2 B8 E1",
+            self.before + 1,
+        )
+        assert (list(entry.old), list(entry.new)) == (["2018-07"], ["2018-07", "2018-08"])
+        quarter = Observation.objects.filter(series=self.series, period_kind="quarter").order_by("revision")
+        assert [(row.value, row.reason) for row in quarter] == [(1800, ""), (1950, "Counted again.")]
+
+    def test_stale_corrections_are_refused(self, desk, state):
+        desk.record("71", version=1, reason="a")
+        with pytest.raises(Stale, match=f"^{STALE}$"):
+            desk.record("72", version=1, reason="b")
+
+    def test_a_first_value_of_a_past_quarter_needs_no_reason(self, desk):
+        factories.in_state(desk.cycle, State.PAST)
+        desk.record("70")
+        assert desk.quarter(desk.series).value == 70
+        entry = AuditEntry.objects.order_by("number").last()
+        assert (entry.act, entry.old, entry.new["2018-Q2"]["value"]) == ("add past value", None, "70")
+
+    def test_a_first_value_of_a_published_quarter_needs_one(self, desk):
+        factories.in_state(desk.cycle, State.PUBLISHED)
+        with pytest.raises(Invalid) as refused:
+            desk.record("70")
+        assert refused.value.errors == {"reason": self.MESSAGES[State.PUBLISHED]}
+        desk.record("70", reason="It was missing.")
+        assert desk.quarter(desk.series).reason == "It was missing."
+
+
+class TestRow:
+    def test_all_cells_in_one_go(self, desk):
+        series = desk.monthly()
+        rows = desk.row(series, (SEPTEMBER, "30", 0), (JULY, "10", 0), (AUGUST, "20", 0))
+        assert [(row.period, row.value, row.version) for row in rows] == [
+            (SEPTEMBER, 30, 1),
+            (JULY, 10, 1),
+            (AUGUST, 20, 1),
+        ]
+        row = desk.quarter(series)
+        assert (row.value, row.version, row.months_present) == (20, 1, 3)
+
+    def test_a_quarterly_series_is_a_row_of_one(self, desk):
+        [row] = desk.row(desk.series, (Q2, "70", 0))
+        assert (row.value, row.period) == (70, Q2)
+
+    def test_cells_left_empty_are_passed_over(self, desk):
+        series = desk.monthly()
+        [row] = desk.row(series, (JULY, Entry(), 0), (AUGUST, "20", 0), (SEPTEMBER, Entry(), 0))
+        assert (row.period, Observation.objects.filter(period_kind="month").count()) == (AUGUST, 1)
+        assert desk.row(series, (JULY, Entry(), 0)) == []
+
+    def test_a_held_value_is_not_emptied(self, desk):
+        series = desk.monthly()
+        desk.row(series, (JULY, "10", 0))
+        with pytest.raises(RowInvalid) as refused:
+            desk.row(series, (JULY, Entry(), 1))
+        message = "Enter a value, or choose a status that says why there is none."
+        assert refused.value.errors == {"2018-07": {"value": message}}
+
+    def test_messages_by_period_and_field_and_nothing_stored(self, desk):
+        series = desk.monthly()
+        with pytest.raises(RowInvalid) as refused:
+            desk.row(series, (JULY, "10", 0), (AUGUST, "-1", 0), (SEPTEMBER, Entry(Decimal(1), note="x" * 501), 0))
+        assert refused.value.errors == {
+            "2018-08": {"value": "Enter 0 or more: this cannot be negative."},
+            "2018-09": {"note": "Use 500 characters or fewer; this has 501."},
+        }
+        assert not Observation.objects.exists()
+
+    def test_what_somebody_else_changed_is_named_and_nothing_is_stored(self, desk):
+        series = desk.monthly()
+        desk.row(series, (JULY, "10", 0), (AUGUST, "20", 0))
+        desk.row(series, (AUGUST, "21", 1))
+        with pytest.raises(Moved) as refused:
+            desk.row(series, (JULY, "11", 1), (AUGUST, "22", 1))
+        assert refused.value.codes == ("2018-08",)
+        held = Observation.objects.filter(series=series, period_kind="month").order_by("start")
+        assert [row.value for row in held] == [10, 21]
+
+    def test_a_save_whose_answer_was_lost_can_be_sent_again(self, desk):
+        series = desk.monthly()
+        cells = [(JULY, "10", 0), (AUGUST, "20", 0)]
+        first = desk.row(series, *cells)
+        assert desk.row(series, *cells, now=LATER) == first
+        assert {row.at for row in Observation.objects.all()} == {NOW}
+
+    def test_after_a_submit_every_changed_cell_asks_for_a_reason(self, desk):
+        series = desk.monthly()
+        desk.row(series, (JULY, "10", 0), (AUGUST, "20", 0))
+        desk.cycle.submitted_once = True
+        desk.cycle.save()
+        with pytest.raises(RowInvalid) as refused:
+            desk.row(series, (JULY, "10", 1), (AUGUST, "21", 1), (SEPTEMBER, "30", 0))
+        message = {"reason": "Say why the value changes: it was submitted before."}
+        assert refused.value.errors == {"2018-08": message, "2018-09": message}
+        rows = desk.row(series, (JULY, "10", 1), (AUGUST, "21", 1), (SEPTEMBER, "30", 0), reason="Late.")
+        assert [(row.revision, row.reason) for row in rows] == [(1, ""), (2, "Late."), (1, "Late.")]
+
+    def test_a_draft_leaves_no_audit_entry(self, desk):
+        before = AuditEntry.objects.count()
+        desk.row(desk.series, (Q2, "70", 0))
+        assert AuditEntry.objects.count() == before
+
+    @pytest.mark.parametrize("who", PARTIES)
+    def test_the_other_members_never(self, desk, who):
+        with pytest.raises(Denied, match=r"^Only an analyst of DCST may enter values\.$"):
+            desk.row(desk.series, (Q2, "70", 0), by=desk.people[who])
+        assert not Observation.objects.exists()
+
+    def test_a_submitted_quarter(self, desk):
+        factories.in_state(desk.cycle, State.SUBMITTED)
+        with pytest.raises(WrongState, match="^You can enter values while a quarter is open"):
+            desk.row(desk.series, (Q2, "70", 0))
+
+    def test_a_period_that_is_not_typed(self, desk):
+        with pytest.raises(Denied, match="cannot be typed for Measure B8"):
+            desk.row(desk.series, (JULY, "70", 0))
+
+    def test_a_series_of_another_contract(self, desk):
+        other = Desk("leisure", commissioner="Borough", provider="Leisure Trust")
+        with pytest.raises(Denied, match=r"^This series belongs to another contract\.$"):
+            desk.row(other.series, (Q2, "70", 0))
 
 
 class TestBelonging:

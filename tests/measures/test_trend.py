@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Who
 from measures import scorecard
+from measures.benchmark_entries import period_words
 from measures.models import Benchmark, Definition
 from measures.quarters import Month, Quarter, Year
 from measures.states import State
 from measures.terms import Frequency
-from measures.trend import Comparison, DefinitionRow, period_words, trend
+from measures.trend import Comparison, DefinitionRow, trend
 from tests import factories
 from tests.factories import Q2, make_cycle, make_measure, make_observation, make_series, make_target
 
@@ -58,9 +59,7 @@ class Room:
         return Benchmark.objects.create(
             series=self.series,
             comparator=comparator,
-            period_kind="year",
-            start=Year(year).start,
-            **{**defaults, **fields},
+            **{**defaults, "period_kind": "year", "start": Year(year).start, **fields},
         )
 
 
@@ -194,17 +193,28 @@ class TestBenchmarks:
         assert len(shown.comparisons) == 1
 
     def test_ready_to_print(self, room):
-        room.benchmark(value="90", method="Mean of the ten", note="One date", comparability="not_comparable")
+        made = room.benchmark(
+            "Statistical neighbours",
+            value="90",
+            scope="statistical_neighbours",
+            statistic="median",
+            method="Ten authorities",
+            note="One date",
+            comparability="not_comparable",
+            published_on=date(2018, 12, 6),
+        )
         assert room.trend().comparisons == (
             Comparison(
-                comparator="England",
+                comparator="Statistical neighbours (median)",
                 period=Year(2017),
                 text="90.0%",
                 source="DfE",
                 edition="LAIT file of 2026",
-                method="Mean of the ten",
+                method="Ten authorities",
                 comparability="Not comparable, so not drawn",
                 note="One date",
+                published_on=date(2018, 12, 6),
+                id=made.pk,
             ),
         )
 
@@ -219,14 +229,62 @@ class TestBenchmarks:
         room.benchmark(year=2018)
         assert [comparison.period for comparison in room.trend().comparisons] == [Year(2017)]
 
+    def test_the_chart_says_mean_or_median(self, room):
+        room.hold(Q1.previous, 80)
+        room.benchmark("Statistical neighbours", scope="statistical_neighbours", statistic="mean")
+        assert [line.label for line in room.trend().chart.benchmarks] == ["Statistical neighbours (mean)"]
+
+    def test_one_of_a_quarter_is_drawn_over_it(self, room):
+        room.hold(Q1.previous, 80)
+        room.benchmark(period_kind="quarter", start=Q1.previous.start)
+        shown = room.trend()
+        [line] = shown.chart.benchmarks
+        assert (line.start, line.end) == (date(2018, 1, 1), date(2018, 3, 31))
+        assert [one.period for one in shown.comparisons] == [Q1.previous]
+
+    def test_of_each_comparator_the_latest_is_drawn(self, room):
+        room.hold(Q1.previous, 80)
+        room.benchmark(year=2016)
+        room.benchmark(year=2017)
+        room.benchmark("Wales", year=2016, scope="national")
+        room.benchmark("Barnsley", year=2017, comparability="not_comparable")
+        shown = room.trend()
+        assert [(line.label, line.start.year) for line in shown.chart.benchmarks] == [("England", 2017)]
+        assert (len(shown.comparisons), shown.undrawn) == (4, 1)
+        # Wales had its last figure before the first point.
+        make_cycle(room.contract, Quarter(2016, 2))
+        room.hold(Quarter(2016, 2), 75)
+        lines = room.trend().chart.benchmarks
+        assert [(line.label, line.start.year) for line in lines] == [("Wales", 2016), ("England", 2017)]
+
+    def test_five_of_many_are_drawn_the_country_first(self, room):
+        room.hold(Q1.previous, 80)
+        for number in range(7):
+            room.benchmark(f"Council {number}", scope="other", position=0)
+        room.benchmark("Neighbours", scope="statistical_neighbours", statistic="mean")
+        room.benchmark("England", scope="national")
+        shown = room.trend()
+        assert [line.label for line in shown.chart.benchmarks] == [
+            *("England", "Neighbours (mean)", "Council 0", "Council 1", "Council 2")
+        ]
+        assert (len(shown.comparisons), shown.undrawn) == (9, 4)
+
     def test_their_order(self, room):
-        room.benchmark("Region", position=2)
-        room.benchmark("England", position=1)
-        room.benchmark("England", year=2016, position=9)
+        room.benchmark("Barnsley", scope="other", position=1)
+        room.benchmark("Wakefield", scope="other", position=0)
+        room.benchmark("Rotherham", scope="other", position=1)
+        room.benchmark("Neighbours", scope="statistical_neighbours", statistic="mean", position=0)
+        room.benchmark("Yorkshire", scope="regional", position=0)
+        room.benchmark("England", scope="national", position=9)
+        room.benchmark("England", year=2016, scope="national", position=0)
         assert [(one.period.label, one.comparator) for one in room.trend().comparisons] == [
-            ("2016/17", "England"),
             ("2017/18", "England"),
-            ("2017/18", "Region"),
+            ("2017/18", "Yorkshire"),
+            ("2017/18", "Neighbours (mean)"),
+            ("2017/18", "Wakefield"),
+            ("2017/18", "Barnsley"),
+            ("2017/18", "Rotherham"),
+            ("2016/17", "England"),
         ]
 
 

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -144,15 +145,22 @@ def test_targets_and_where_they_come_from():
 
 
 def test_benchmarks_of_2018():
-    comparators = ["Doncaster", "Yorkshire and The Humber", "England", "Statistical neighbours"]
+    comparators = [
+        ("national", "England", None),
+        ("regional", "Yorkshire and The Humber", None),
+        ("statistical_neighbours", "Statistical neighbours", "mean"),
+        ("other", "Doncaster", None),
+    ]
     values = {code: [b for b in DATA.benchmarks if b.series == code] for code in SERIES}
     assert {code: [str(b.value) for b in rows] for code, rows in values.items() if rows} == {
-        "A1": ["25.5", "22.9", "21.9", "20.5"],
-        "E19": ["86", "71", "64", "90.0"],
-        "E35": ["451.4", "367.4", "345.4", "423.2"],
+        "A1": ["21.9", "22.9", "20.5", "25.5"],
+        "E19": ["64", "71", "90.0", "86"],
+        "E35": ["345.4", "367.4", "423.2", "451.4"],
     }
-    assert all([b.comparator for b in values[c]] == comparators for c in ("A1", "E19", "E35"))
-    assert {(b.year, b.source, b.edition) for b in DATA.benchmarks} == {("2017", "DfE", "LAIT file of 2026")}
+    assert all([(b.scope, b.comparator, b.statistic) for b in values[c]] == comparators for c in ("A1", "E19", "E35"))
+    assert {(b.year, b.source, b.edition, b.published_on) for b in DATA.benchmarks} == {
+        ("2017", "DfE", "LAIT file of 2026", None)
+    }
     assert {(b.series, b.comparability) for b in DATA.benchmarks} == {
         ("A1", "close"),
         ("E19", "close"),
@@ -305,6 +313,33 @@ def test_no_sentence_of_the_paper_is_copied():
             "observations.csv, line 2, key illustrative: 'yes' is neither true nor false. Write true or false.",
         ),
         (
+            "benchmarks.csv",
+            "A1,national,England,,",
+            "A1,national,England,mean,",
+            "benchmarks.csv, A1 England 2017: mean or median is for statistical neighbours, and for them alone. "
+            "Correct one.",
+        ),
+        (
+            "benchmarks.csv",
+            "Statistical neighbours,mean,",
+            "Statistical neighbours,,",
+            "benchmarks.csv, A1 Statistical neighbours 2017: mean or median is for statistical neighbours, and for "
+            "them alone. Correct one.",
+        ),
+        (
+            "benchmarks.csv",
+            "LAIT file of 2026,,",
+            "LAIT file of 2026,6/12/2018,",
+            "benchmarks.csv, line 2, key published_on: '6/12/2018' is not a day. Write it like 2018-12-06.",
+        ),
+        (
+            "benchmarks.csv",
+            "A1,national,",
+            "A1,world,",
+            "benchmarks.csv, line 2, key scope: 'world' is not allowed. Use one of: national, regional, "
+            "statistical_neighbours, other.",
+        ),
+        (
             "texts.toml",
             'measure = "A8"',
             'measure = "A7"',
@@ -334,3 +369,11 @@ def test_reader_says_which_file_is_missing(tmp_path):
     message = f"benchmarks.csv: not found. Put it into {folder}."
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         read(folder)
+
+
+def test_the_day_of_publication_is_read(tmp_path):
+    folder = shutil.copytree(FOLDER, tmp_path / "demo")
+    path = folder / "benchmarks.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("LAIT file of 2026,,", "LAIT file of 2026,2026-01-31,", 1), encoding="utf-8")
+    assert [b.published_on for b in read(folder).benchmarks][:2] == [date(2026, 1, 31), None]

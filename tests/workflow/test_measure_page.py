@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -249,17 +250,33 @@ class TestWords:
 
     def test_a_benchmark_s_line(self):
         comparison = Comparison(
-            "England", Year(2017), "21.9%", "DfE", "LAIT 2026", "Published", "Same definition", "Note"
+            "Neighbours (mean)",
+            Year(2017),
+            "21.9%",
+            "DfE",
+            "LAIT 2026",
+            "Published",
+            "Same definition",
+            "Note",
+            date(2018, 10, 25),
+            7,
         )
         assert page.benchmark_rows(trend_of(HEAD, comparisons=(comparison,))) == [
             page.BenchmarkRow(
-                "England", "year to 31 March 2018", "21.9%", "DfE, LAIT 2026. Published", "Same definition", "Note"
+                7,
+                "Neighbours (mean)",
+                "year to 31 March 2018",
+                "21.9%",
+                "DfE, LAIT 2026, published 25 October 2018",
+                "Published",
+                "Same definition",
+                "Note",
             )
         ]
 
-    def test_a_benchmark_without_method(self):
+    def test_a_benchmark_without_a_day(self):
         comparison = Comparison("England", Year(2017), "21.9%", "DfE", "LAIT 2026", "", "Same definition", "")
-        assert page.benchmark_rows(trend_of(HEAD, comparisons=(comparison,)))[0].source == "DfE, LAIT 2026."
+        assert page.benchmark_rows(trend_of(HEAD, comparisons=(comparison,)))[0].source == "DfE, LAIT 2026"
 
 
 def test_a_value_is_printed_at_the_series_decimals():

@@ -199,15 +199,22 @@ class TestAbout:
         )
 
     def test_benchmarks(self, demo):
-        heads, lines = rows(page("a1"), "Benchmarks")
+        heads, lines = rows(page("a1", key="council-director"), "Benchmarks")
         assert heads == ["Comparator", "Period", "Value", "Source and method", "Comparability"]
         assert [line[:3] for line in lines] == [
-            ["Doncaster", "Year to 31 March 2018", "25.5%"],
-            ["Yorkshire and The Humber", "Year to 31 March 2018", "22.9%"],
             ["England", "Year to 31 March 2018", "21.9%"],
-            ["Statistical neighbours", "Year to 31 March 2018", "20.5%"],
+            ["Yorkshire and The Humber", "Year to 31 March 2018", "22.9%"],
+            ["Statistical neighbours (mean)", "Year to 31 March 2018", "20.5%"],
+            ["Doncaster", "Year to 31 March 2018", "25.5%"],
         ]
-        assert lines[0][3].startswith("DfE, LAIT file of 2026. Published figure")
+        assert lines[0][3:] == [
+            "DfE, LAIT file of 2026 Published figure for the year to 31 March 2018",
+            "Close, not the same A year's figure beside a quarter's",
+        ]
+
+    def test_who_may_change_a_benchmark_finds_the_way(self, demo):
+        heads, lines = rows(page("a1", key="analyst"), "Benchmarks")
+        assert (heads[-1], lines[2][-1]) == ("Change", "Change Statistical neighbours (mean), year to 31 March 2018")
 
     def test_england_s_first_release_is_named(self, demo):
         _, lines = rows(page("e34-35", "?series=E35"), "Benchmarks")

@@ -1,0 +1,1 @@
+"""Bringing figures in from files: reading, understanding, comparing, and the batches that write them."""

@@ -1,0 +1,1 @@
+"""Old committee papers: reading one, and bringing it into a past quarter."""

@@ -1,0 +1,234 @@
+"""Bringing an old paper into a past quarter: measures, first targets, values and both texts, all or nothing."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.text import slugify
+
+from accounts import audit
+from accounts.denial import NotKnown, Stale, WrongState
+from accounts.roles import Party
+from accounts.viewer import Viewer
+from commentary import importing
+from measures import catalogue, history, writing
+from measures.imports import preview
+from measures.imports.issues import Issue
+from measures.models import Cycle, ImportBatch, ImportChange, Measure, Series, kind_of
+from measures.policies import check_standing
+from measures.quarters import Quarter
+from measures.rating import Polarity
+from measures.recording import Invalid
+from measures.rights import Act
+from measures.terms import Basis, BatchKind, BatchState, Frequency, Kind, Origin, SeriesRole
+from measures.writing import Write, Written
+
+from . import comparing, holding, parsing, reading
+from .plans import UNIT_NAMES, Choice, Choices, MeasurePlan, PaperPlan, Stand, lacking
+from .shapes import Paper
+
+MOVED = "What is held has changed since you opened this page. Look through it once more, then confirm."
+SETTLED = "This paper waits for nothing any more: it was brought in already."
+DEFINITION = "As printed in the committee paper of {}, which does not say how it is counted."
+LONGEST_NAME = 120
+LONGEST_SLUG = 30
+
+
+def paper_of(batch: ImportBatch) -> Paper:
+    """Unreadable where the file is no paper that can be read."""
+    content = ImportBatch.objects.values_list("content", flat=True).get(pk=batch.pk)
+    return parsing.parse(reading.read(batch.filename, bytes(content or b"")))
+
+
+@transaction.atomic
+def load_paper(*, by: Viewer, batch: ImportBatch, choices: Choices, now: datetime.datetime) -> ImportBatch:
+    """Write what is new, in one transaction, and nothing over what is held. `choices.digest` names the preview that
+    was seen; without one nothing is compared with it.
+
+    Raises Denied unless an administrator does it, WrongState for a paper that was brought in before, Unreadable,
+    Invalid with "quarter" or "<code> <field>" as keys for what is missing, Stale when the preview would be another
+    one now; then nothing is written.
+    """
+    check_standing(Act.SET_UP, by)
+    batch = _waiting(by, batch)
+    paper, quarter = paper_of(batch), choices.quarter
+    limit = holding.limit_of(by.contract, now=now)
+    if problem := comparing.quarter_problem(paper, quarter, limit):
+        raise Invalid({"quarter": problem})
+    # This locks the contract: nobody opens a quarter or brings another paper in meanwhile.
+    history.add_past_quarters(by=by, quarters=[quarter], now=now)
+    plan = comparing.compare(paper, by.contract, quarter, source=batch.sha256)
+    if choices.digest and choices.digest != plan.digest:
+        raise Stale(MOVED)
+    if missing := lacking(plan, choices.measures):
+        raise Invalid({f"{code} {name}": sentence for (code, name), sentence in missing.items()})
+    cycle = Cycle.objects.get(contract=by.contract, quarter=quarter)
+    measures = _set_up(by, plan, choices, now)
+    written = _write_values(by, measures, quarter, now)
+    _bring_texts(by, measures, cycle, now)
+    _keep(by, batch, plan, written, now)
+    return batch
+
+
+def _waiting(by: Viewer, batch: ImportBatch) -> ImportBatch:
+    batches = preview.batches_of(by).filter(kind=BatchKind.PAPER, pk=batch.pk).defer("content")
+    held = batches.select_for_update().first()
+    if held is None:
+        raise NotKnown()
+    if held.state != BatchState.UPLOADED:
+        raise WrongState(SETTLED)
+    return held
+
+
+Made = tuple[MeasurePlan, Measure, dict[str, Series]]
+
+
+def _set_up(by: Viewer, plan: PaperPlan, choices: Choices, now: datetime.datetime) -> list[Made]:
+    """Every measure of the plan as a row, with its series by code, those that were missing made."""
+    highest = Measure.objects.filter(contract=by.contract).aggregate(Max("position"))["position__max"] or 0
+    found = []
+    for one in plan.measures:
+        if one.is_left:
+            continue
+        choice = _whole(one, choices.measures.get(one.printed.code, Choice()))
+        measure = one.measure
+        if measure is None:
+            highest += 1
+            measure = _add_measure(by, one, choice, plan.quarter, highest, now)
+        held = [each.series for each in one.values if each.series]
+        catalogue.start_earlier(by=by, measure=measure, series=held, quarter=plan.quarter, now=now)
+        found.append((one, measure, _series(by, one, measure, choice, plan.quarter, now)))
+    return found
+
+
+def _whole(one: MeasurePlan, choice: Choice) -> Choice:
+    """What was said, and where nothing was asked what the paper or the contract says."""
+    kind = Kind(one.measure.kind) if one.measure else one.printed.kind or choice.kind
+    return Choice(
+        title=choice.title.strip() if "title" in one.asks else one.offered.title,
+        section=choice.section.strip() if "section" in one.asks else one.offered.section,
+        kind=kind,
+        polarity=Polarity.NEUTRAL if kind is Kind.VOLUMETRIC else choice.polarity if "polarity" in one.asks else None,
+    )
+
+
+def _add_measure(by: Viewer, one: MeasurePlan, choice: Choice, quarter: Quarter, position: int, now) -> Measure:
+    return catalogue.add_measure(
+        by=by,
+        now=now,
+        code=one.code,
+        slug=_free_slug(by, one.code),
+        title=choice.title,
+        section=choice.section,
+        kind=choice.kind,
+        position=position,
+        first_quarter=quarter,
+        source=f"Committee paper of {quarter.label}",
+    )
+
+
+def _free_slug(by: Viewer, code: str) -> str:
+    wanted = slugify(code.replace("/", "-"))[:LONGEST_SLUG]
+    taken = set(Measure.objects.filter(contract=by.contract).values_list("slug", flat=True))
+    tries = (wanted, *(f"{wanted[: LONGEST_SLUG - 4]}-{number}" for number in range(2, 1000)))
+    return next(slug for slug in tries if slug not in taken)
+
+
+def _series(
+    by: Viewer, one: MeasurePlan, measure: Measure, choice: Choice, quarter: Quarter, now: datetime.datetime
+) -> dict[str, Series]:
+    found = {}
+    for place, each in enumerate(one.values):
+        series = each.series
+        if series is None:
+            name = measure.title if len(one.printed.codes) == 1 else UNIT_NAMES[each.unit]
+            series = catalogue.add_series(
+                by=by,
+                measure=measure,
+                definition=DEFINITION.format(quarter.label),
+                now=now,
+                code=each.code,
+                name=name[:LONGEST_NAME],
+                role=SeriesRole.PAIR if place else SeriesRole.HEADLINE,
+                position=one.printed.codes.index(each.code),
+                unit=each.unit,
+                decimals=each.decimals,
+                polarity=choice.polarity or measure.series.earliest("position").polarity,
+                derivation="entered",
+                frequency=Frequency.QUARTER,
+                first_quarter=quarter,
+            )
+        if place == 0 and one.aim and one.aim.stand is Stand.NEW:
+            _set_target(by, one, series, quarter, now)
+        found[each.code] = series
+    return found
+
+
+def _set_target(by: Viewer, one: MeasurePlan, series: Series, quarter: Quarter, now: datetime.datetime) -> None:
+    catalogue.set_first_target(
+        by=by,
+        series=series,
+        from_quarter=quarter,
+        now=now,
+        target=one.aim.target,
+        tolerance=one.aim.tolerance,
+        target_basis=Basis.CONTRACT,
+        tolerance_basis=Basis.CONTRACT,
+        reason=f"Printed in the committee paper of {quarter.label}.",
+    )
+
+
+def _write_values(by: Viewer, measures: Sequence[Made], quarter: Quarter, now: datetime.datetime) -> list[Written]:
+    writes = [
+        Write(series[each.code], quarter, comparing.entry_of(each.value), version=0, origin=Origin.IMPORTED)
+        for one, _, series in measures
+        for each in one.values
+        if each.stand is Stand.NEW
+    ]
+    return writing.write(by=by, writes=writes, now=now)
+
+
+def _bring_texts(by: Viewer, measures: Sequence[Made], cycle: Cycle, now: datetime.datetime) -> None:
+    texts = [
+        importing.Text(measure, Party(party), text.html)
+        for one, measure, _ in measures
+        for party, text in one.texts.items()
+        if text.stand is Stand.NEW
+    ]
+    importing.bring_in(by=by, cycle=cycle, texts=texts, now=now)
+
+
+def _keep(by: Viewer, batch: ImportBatch, plan: PaperPlan, written: Sequence[Written], now: datetime.datetime) -> None:
+    """The record of what was done; the file itself is not needed any more."""
+    ImportChange.objects.bulk_create(
+        ImportChange(
+            batch=batch,
+            series=one.series,
+            period_kind=kind_of(one.period),
+            start=one.period.start,
+            old=one.old,
+            new=one.new,
+            version=one.version,
+        )
+        for one in written
+    )
+    batch.state, batch.content = BatchState.CONFIRMED, None
+    batch.mapping = {"quarter": plan.quarter.code, "left_out": [_kept(issue) for issue in plan.left_out]}
+    batch.counts = plan.counts
+    batch.confirmed_by, batch.confirmed_at = by.user, now
+    batch.save(update_fields=["state", "content", "mapping", "counts", "confirmed_by", "confirmed_at"])
+    audit.append(
+        contract_id=by.contract.pk,
+        by=by.user,
+        now=now,
+        act="import paper",
+        object=plan.quarter.code,
+        new={"file": batch.sha256, **plan.counts},
+    )
+
+
+def _kept(issue: Issue) -> dict[str, object]:
+    return {name: getattr(issue, name) for name in ("code", "sheet", "row", "column", "read", "why")}
