@@ -66,7 +66,7 @@ class BenchmarkForm(forms.Form):
 
     comparator = _text("comparator", hint="Whose figure it is, such as England.")
     period = PeriodField(
-        help_text="A financial year such as 2017/18, or a quarter such as Q2 2018/19.",
+        help_text="Such as 2017/18 or Q2 2018/19.",
         error_messages={"required": "Enter the financial year or the quarter of the figure."},
     )
     value = FigureField()
@@ -89,12 +89,13 @@ class BenchmarkForm(forms.Form):
         error_messages={"required": "Say how far the figure compares.", "invalid_choice": "Choose from the list."},
     )
     source = _text("source", hint="Who published it, such as DfE.")
-    edition = _text("edition", hint="The release, file or table, such as Children in need 2018, table C1.")
+    edition = _text("edition", hint="Such as Children in need 2018, C1.")
     published_on = forms.DateField(
         label="Published on",
         required=False,
         input_formats=DAYS,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="The day, where it is known.",
         error_messages={"invalid": "Enter a day such as 6/12/2018."},
     )
     method = _text("method", rows=2, hint="How the figure was made, such as which neighbours.")

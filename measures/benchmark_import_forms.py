@@ -71,7 +71,7 @@ class TidyForm(forms.Form):
         label="Mean or median of them",
         required=False,
         choices=[("", CHOOSE), *((one.value, STATISTIC_WORDS[one]) for one in Statistic)],
-        help_text="Those without a figure are left out; the number used is printed.",
+        help_text="One figure is made of theirs. Those without one are left out, and the number used is printed.",
     )
     comparability, source, edition, published_on, note = (
         BenchmarkForm.base_fields[name] for name in ("comparability", "source", "edition", "published_on", "note")
@@ -87,6 +87,8 @@ class TidyForm(forms.Form):
         self.questions = [self._add_question(one, seen.mapping) for one in asked]
         for name in ("comparability", "source", "edition", "published_on", "note"):
             self.fields[name].initial = getattr(self.held, name)
+        self.fields["edition"].help_text = "Which release or table."
+        self.fields["published_on"].help_text = "The day, where it is known."
         self.fields["note"].help_text = "Said of every figure of this file: how it differs from the series."
         self.fields["statistic"].initial = self.held.statistic or ""
         self.helper = self._helper()
@@ -138,7 +140,7 @@ class TidyForm(forms.Form):
         self.fields["neighbours"] = AuthoritiesField(
             areas=self.file.areas,
             label="Statistical neighbours",
-            help_text=f"{one_a_line} One figure is made of theirs.",
+            help_text=one_a_line,
             initial=self._names(self.held.neighbours),
         )
 
@@ -215,6 +217,17 @@ class TidyForm(forms.Form):
         answers = {str(question): answer for question, answer in held.answers.items()} | given
         kept = {question: answer for question, answer in answers.items() if answer}
         return replace(held, tidy=self.choice.as_json(), answers=kept)
+
+
+class ConfirmForm(forms.Form):
+    """`digest` names the preview that was seen."""
+
+    digest = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *, digest: str, action: str) -> None:
+        super().__init__(initial={"digest": digest})
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("", action))
 
 
 def series_words(series: Series) -> str:

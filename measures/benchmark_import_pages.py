@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from .benchmark_entries import BenchmarkEntry, comparator_words, from_data, source_words, value_words
+from .benchmark_entries import (
+    COMPARABILITY_WORDS,
+    BenchmarkEntry,
+    as_data,
+    comparator_words,
+    from_data,
+    source_words,
+    value_words,
+)
 from .import_pages import SHOWN, IssueRow, Section, Undoing, ValueRow
 from .imports.benchmark_preview import BenchmarkPreview
 from .imports.issues import Issue
 from .imports.plan import Kind
+from .imports.tidy import Choice
 from .imports.words import counted
 from .models import ImportBatch, ImportChange, Series
 from .numbers import Unit
 
+DIFFERS = {"published_on": "day of publication"}
 TITLES = {Kind.CHANGED: "Changed", Kind.NEW: "New", Kind.UNCHANGED: "Unchanged"}
 
 
@@ -36,25 +46,33 @@ def _issue_row(issue: Issue) -> IssueRow:
 
 
 def _row(series: Series, new: BenchmarkEntry, old: BenchmarkEntry | None, *, place: str = "") -> ValueRow:
-    """The source stands beside the figures where it is what differs, or one of the things that do."""
-    is_sourced = old is not None and _source(old) != _source(new)
-    return ValueRow(
-        place=place,
-        code=series.code,
-        name=comparator_words(new.comparator, new.statistic),
-        period=new.period.label,
-        old=_text(series, old, sourced=is_sourced) if old else "",
-        new=_text(series, new, sourced=is_sourced),
-    )
+    before, after = (_value(series, one) if one else "" for one in (old, new))
+    if old and _source(old) != _source(new):
+        before += f" ({_source(old)})"
+    if old and old.value == new.value:
+        after += f", other {_differing(old, new)}"
+    name = comparator_words(new.comparator, new.statistic)
+    return ValueRow(place, series.code, name, new.period.label, before, after)
+
+
+def _value(series: Series, entry: BenchmarkEntry) -> str:
+    return value_words(entry.value, Unit(series.unit), series.decimals)
 
 
 def _source(entry: BenchmarkEntry) -> str:
     return source_words(entry.source, entry.edition, entry.published_on)
 
 
-def _text(series: Series, entry: BenchmarkEntry, *, sourced: bool) -> str:
-    value = value_words(entry.value, Unit(series.unit), series.decimals)
-    return f"{value} ({_source(entry)})" if sourced else value
+def _differing(old: BenchmarkEntry, new: BenchmarkEntry) -> str:
+    """ "edition, method": what of two figures is not the same, in words."""
+    before, after = as_data(old), as_data(new)
+    return ", ".join(DIFFERS.get(name, name) for name in before if before[name] != after[name])
+
+
+def origin(choice: Choice) -> str:
+    """ "All from DfE, Children in need 2018. Close, not the same.": what is said of every figure of a file."""
+    source = source_words(choice.source, choice.edition, choice.published_on)
+    return f"All from {source}. {COMPARABILITY_WORDS[choice.comparability]}."
 
 
 def changed_rows(changes: Iterable[ImportChange]) -> list[ValueRow]:

@@ -10,9 +10,8 @@ from django.utils import timezone
 from accounts.denial import NotKnown, Stale, WrongState
 from accounts.viewer import Viewer, viewer_of
 
-from .benchmark_import_forms import TidyForm
-from .benchmark_import_pages import answer, sections
-from .import_forms import ConfirmForm
+from .benchmark_import_forms import ConfirmForm, TidyForm
+from .benchmark_import_pages import answer, origin, sections
 from .imports import benchmark_batches, benchmark_preview, preview
 from .imports.benchmark_preview import BenchmarkPreview
 from .imports.cells import Unreadable
@@ -74,15 +73,11 @@ def _preview_page(
     request: HttpRequest, viewer: Viewer, seen: BenchmarkPreview, status: int = 200, moved: str = ""
 ) -> HttpResponse:
     changes = seen.counts["new"] + seen.counts["changed"]
-    form = ConfirmForm(
-        digest=seen.plan.digest,
-        needs_tick=False,
-        asks_reason=False,
-        action=f"Import {counted(changes, 'benchmark')}",
-    )
+    form = ConfirmForm(digest=seen.plan.digest, action=f"Import {counted(changes, 'benchmark')}")
     context = _frame(viewer, seen.batch) | {
         "preview": seen,
         "answer": answer(seen.counts),
+        "origin": origin(seen.choice),
         "sections": sections(seen),
         "form": form,
         "changes": changes,

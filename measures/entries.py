@@ -5,6 +5,7 @@ Form, import and API all ask `problems`, so that they cannot disagree; the write
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,6 +19,8 @@ PLACES = 6
 SMALLEST_STEP = Decimal(1).scaleb(-PLACES)
 LONGEST_NOTE = 500
 TAKE_COUNTS = frozenset({Unit.PERCENT, Unit.RATE})
+# Control characters other than tab and the ends of lines.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 COUNTS_NEEDED = "Enter numerator and denominator: the quarter is pooled from them."
 
 
@@ -98,8 +101,8 @@ def problems(entry: Entry, bounds: Bounds) -> dict[str, str]:
     found = _number_problems(entry, bounds)
     if len(entry.note) > LONGEST_NOTE:
         found["note"] = f"Use {LONGEST_NOTE} characters or fewer; this has {len(entry.note):,}."
-    elif "\0" in entry.note:
-        found["note"] = "Take out the null character: it cannot be stored."
+    elif CONTROL.search(entry.note):
+        found["note"] = "Take out the control character: no file could carry it."
     if entry.status not in WITH_VALUE:
         given = [name for name in ("value", "numerator", "denominator") if getattr(entry, name) is not None]
         for name in given:

@@ -46,7 +46,10 @@ class FigureField(forms.CharField):
 
 
 class EntryForm(forms.Form):
-    """What an analyst types for one period. `.entry` after `is_valid()`; the bounds are those of the series."""
+    """What an analyst types for one period. `.entry` after `is_valid()`; the bounds are those of the series.
+
+    `reason_asked` is the message where a reason is missing, empty where none is asked.
+    """
 
     use_required_attribute = False
 
@@ -70,14 +73,13 @@ class EntryForm(forms.Form):
         label="Reason for the change",
         max_length=LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 1}),
-        help_text="These values were submitted before: the reason stays on record beside the change.",
+        help_text="It stays on record beside the change, for both parties to read.",
         error_messages={
-            "required": "Say why the value changes: it was submitted before.",
             "max_length": "Use %(limit_value)s characters or fewer; this has %(show_value)s.",
         },
     )
 
-    def __init__(self, data=None, *, series: Series, cell: Cell, needs_reason: bool) -> None:
+    def __init__(self, data=None, *, series: Series, cell: Cell, reason_asked: str) -> None:
         code = cell.period.code
         super().__init__(data, auto_id=f"id_{code}_%s", initial=_initial(cell))
         self.bounds = bounds_of(series)
@@ -92,7 +94,9 @@ class EntryForm(forms.Form):
             del self.fields["value"]
         else:
             self.fields["value"].label = "Or the value alone"
-        if not needs_reason:
+        if reason_asked:
+            self.fields["reason"].error_messages["required"] = reason_asked
+        else:
             del self.fields["reason"]
         self.helper = self._helper(series, cell)
 

@@ -13,12 +13,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.denial import Denied, NotKnown, Published, WrongState
+from accounts.denial import Denied, NotKnown, WrongState
 
 from . import grid
 from .entries import Entry
-from .grid import Facts, Grid, Row, Sent
+from .grid import Facts, Sent
 from .grid_cells import FIELDS, Texts, read_cell, texts_of
+from .grid_rows import Grid, Row, entry_of
 from .holding import bounds_of
 from .models import Series
 from .pages import Place, frame, place_of
@@ -54,7 +55,7 @@ def entry_row(request: HttpRequest, contract: str, quarter: Quarter, series: int
     except Denied as refused:
         if _is_script(request):
             return JsonResponse({"message": refused.sentence}, status=refused.status)
-        if isinstance(refused, (WrongState, Published)):
+        if isinstance(refused, WrongState):
             return _too_late(request, place, series, refused)
         raise
 
@@ -121,10 +122,12 @@ def _typed(facts: Facts, series: Series, data: Mapping[str, str]) -> Typed:
             continue
         texts[code] = Texts(**{name: data.get(f"{code}-{name}", "") for name in FIELDS})
         versions[code] = _version(data[f"{code}-version"])
-        if _is_same(texts[code], texts_of(grid.entry_of(row), bounds) if row else Texts()):
+        if _is_same(texts[code], texts_of(entry_of(row), bounds) if row else Texts()):
             continue
         read = read_cell(texts[code], bounds, is_held=row is not None)
-        asked = "" if reason.strip() else reason_asked(facts.cycle, is_held=row is not None)
+        # That somebody else saved in between is said before any reason is asked.
+        has_moved = versions[code] != (row.version if row else 0)
+        asked = "" if reason.strip() or has_moved else reason_asked(facts.cycle, is_held=row is not None)
         if found := {**read.messages, **({"reason": asked} if asked else {})}:
             errors[code] = found
         if read.entry:
@@ -186,7 +189,6 @@ def _common(place: Place, built: Grid) -> dict:
         "sheet": built.sheet,
         "refusal": why_not,
         "can_type": not why_not,
-        "has_long_form": is_allowed(Act.ENTER_VALUES, place.viewer, place.cycle),
         "corrects": act is Act.CORRECT_VALUES,
         "can_submit": is_allowed(Act.SUBMIT_VALUES, place.viewer, place.cycle),
         "sent_back": place.cycle.submitted_once and place.cycle.state == State.OPEN,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -127,7 +128,7 @@ class MappingForm(forms.Form):
 
     def _add_column(self, meaning: Meaning) -> None:
         index = self.held.columns.get(meaning)
-        self.fields[f"column_{meaning.value}"] = forms.TypedChoiceField(
+        field = self.fields[f"column_{meaning.value}"] = forms.TypedChoiceField(
             label=LABELS[meaning],
             choices=[("", NOT_THERE), *self.columns.choices],
             coerce=int,
@@ -136,9 +137,11 @@ class MappingForm(forms.Form):
             initial="" if index is None else index,
             help_text=self.columns.examples(index),
         )
+        # Its first choice says that it may be missing.
+        field.offers_none = True
 
     def _add_periods(self) -> None:
-        self.fields["periods"] = forms.TypedMultipleChoiceField(
+        field = self.fields["periods"] = forms.TypedMultipleChoiceField(
             label="Columns headed by a period",
             choices=self.columns.choices,
             coerce=int,
@@ -146,10 +149,11 @@ class MappingForm(forms.Form):
             widget=forms.CheckboxSelectMultiple,
             initial=list(self.held.periods),
         )
+        field.offers_none = True
 
     def _add_question(self, asked: Asked) -> str:
         name = f"answer_{asked.question.value}"
-        self.fields[name] = forms.ChoiceField(
+        field = self.fields[name] = forms.ChoiceField(
             label=asked.sentence,
             choices=[(choice.value, choice.words) for choice in asked.choices],
             widget=forms.RadioSelect,
@@ -157,6 +161,8 @@ class MappingForm(forms.Form):
             initial=self.held.answers.get(asked.question, ""),
             help_text=_raised_by(asked),
         )
+        # It may stay open while the columns are put right.
+        field.offers_none = True
         return name
 
     def _helper(self) -> FormHelper:
@@ -207,11 +213,9 @@ def _raised_by(asked: Asked) -> str:
 
 
 def _guessed(book: Book, name: str, header_row: int, known: Sequence[Known], answers: dict[str, str]) -> Mapping:
-    """The best guess for one sheet, read from one row on."""
-    sheets = [sheet for sheet in book.sheets if sheet.name == name]
-    rows = tuple(row for sheet in sheets for row in sheet.rows if row.number >= header_row)
-    guess = guessing.guess(Book((Sheet(name, rows),)), known)
-    return Mapping.from_json(guess.as_json() | {"sheet": name, "header_row": header_row, "answers": answers})
+    """The best guess for one sheet whose header row was named."""
+    sheet = next((sheet for sheet in book.sheets if sheet.name == name), Sheet(name, ()))
+    return replace(guessing.guess_at(sheet, header_row, known), answers=answers)
 
 
 class Columns:

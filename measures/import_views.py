@@ -192,6 +192,11 @@ def _confirm(request: HttpRequest, viewer: Viewer, batch: ImportBatch) -> HttpRe
         )
     except Stale as stale:
         return _again(request, viewer, batch, moved=stale.sentence)
+    except WrongState:
+        # Of a double click both arrive here: the second has nothing left to do.
+        if preview.is_waiting(preview.batch_of(viewer, batch.pk)):
+            raise
+        return redirect("import-batch", contract=viewer.contract.slug, batch=batch.pk)
     except Invalid as invalid:
         errors = invalid.errors
     else:

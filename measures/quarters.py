@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 MONTH_NAMES = (
     "January",
@@ -164,7 +165,7 @@ class Month:
         year, index = divmod(self.year * 12 + self.month - 1 + months, 12)
         return Month(year, index + 1)
 
-    @property
+    @cached_property
     def quarter(self) -> Quarter:
         return Quarter.containing(self.start)
 

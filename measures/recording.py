@@ -69,7 +69,7 @@ def record(
     check_period(series, cycle.quarter, period)
     errors = problems(entry, bounds_of(series))
     held = current_of(series, period)
-    if asked := _reason_problem(cycle, reason, is_held=held is not None):
+    if asked := _reason_problem(cycle, reason, held, version):
         errors["reason"] = asked
     if errors:
         raise Invalid(errors)
@@ -110,7 +110,7 @@ def record_row(
         wrong = problems(entry, bounds_of(series))
         if not wrong and row and is_same(row, found.columns):
             continue
-        if asked := _reason_problem(cycle, reason, is_held=row is not None):
+        if asked := _reason_problem(cycle, reason, row, version):
             wrong["reason"] = asked
         if wrong:
             errors[period.code] = wrong
@@ -143,11 +143,14 @@ def _held(series: Series, periods: Sequence[Quarter | Month]) -> dict[Quarter | 
     return {row.period: row for row in rows}
 
 
-def _reason_problem(cycle: Cycle, reason: str, *, is_held: bool) -> str:
+def _reason_problem(cycle: Cycle, reason: str, held: Observation | None, version: int) -> str:
+    """The message; empty where the value is not the one that was seen, which is the thing to say first."""
     try:
-        return "" if checked_reason(reason) else reason_asked(cycle, is_held=is_held)
+        if checked_reason(reason) or (held.version if held else 0) != version:
+            return ""
     except Invalid as invalid:
         return invalid.errors["reason"]
+    return reason_asked(cycle, is_held=held is not None)
 
 
 def _audit(by: Viewer, cycle: Cycle, series: Series, written: Sequence[Written], now, reason: str) -> None:

@@ -1,8 +1,9 @@
 from django.urls import path
 
-from . import benchmark_import_views, benchmark_views, grid_views, import_views, views
+from . import benchmark_import_views, benchmark_views, grid_views, import_views, revision_views, views
 
 ENTRY = "c/<slug:contract>/<quarter:quarter>/entry/"
+HISTORY = "c/<slug:contract>/<quarter:quarter>/history/<int:series>/<period:period>/"
 BENCHMARKS = "c/<slug:contract>/benchmarks/"
 IMPORT = "c/<slug:contract>/import/"
 
@@ -10,6 +11,7 @@ urlpatterns = [
     path(ENTRY, grid_views.entry, name="entry"),
     path(f"{ENTRY}<int:series>/row/", grid_views.entry_row, name="entry-row"),
     path(f"{ENTRY}<int:series>/", views.entry_series, name="entry-series"),
+    path(HISTORY, revision_views.cell_history, name="cell-history"),
     path(BENCHMARKS, benchmark_views.benchmark_list, name="benchmarks"),
     path(f"{BENCHMARKS}<int:series>/add/", benchmark_views.add, name="benchmark-add"),
     path(f"{BENCHMARKS}<int:benchmark>/", benchmark_views.change, name="benchmark-change"),

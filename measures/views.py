@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.denial import Denied, NotKnown, Published, Stale, WrongState
+from accounts.denial import Denied, NotKnown, Stale, WrongState
 
 from .entries import STATUS_WORDS, Status
 from .entry_sheet import Cell, Line, SeriesSheet, build_series
@@ -20,18 +20,20 @@ from .grid_cells import typed_text
 from .models import Series
 from .numbers import round_half_up
 from .pages import Place, frame, place_of
+from .policies import check_may, editing_act, reason_asked
 from .quarters import Quarter
 from .recording import STALE, Invalid, current_of, record
 from .rights import Act
 
 
 def entry_series(request: HttpRequest, contract: str, quarter: Quarter, series: int) -> HttpResponse:
+    """Enter a value of an open quarter, or correct one that both parties read."""
+    place = place_of(request, contract, quarter, Act.SEE_CYCLE)
     try:
-        place = place_of(request, contract, quarter, Act.ENTER_VALUES)
-    except (WrongState, Published) as refused:
+        check_may(editing_act(place.cycle), place.viewer, place.cycle)
+    except WrongState as refused:
         if request.method != "POST":
             raise
-        place = place_of(request, contract, quarter, Act.SEE_CYCLE)
         return _too_late(request, place, _sheet(place, series), refused)
     sheet = _sheet(place, series)
     if request.method == "POST":
@@ -88,14 +90,17 @@ def _save(request: HttpRequest, place: Place, sheet: SeriesSheet) -> HttpRespons
         return _series_page(request, place, sheet, form, status=422)
     except Stale:
         return _conflict(request, place, line.series, cell.period.code)
-    except (WrongState, Published) as refused:
+    except WrongState as refused:
         return _too_late(request, place, sheet, refused)
     _tell(request, line, Cell(cell.period, cell.scale, saved), typed=form.entry.value)
     return HttpResponseRedirect(_after(place, line, cell))
 
 
 def _form(place: Place, line: Line, cell: Cell, data=None) -> EntryForm:
-    form = EntryForm(data, series=line.series, cell=cell, needs_reason=place.cycle.submitted_once)
+    # That somebody else saved in between is said before any reason is asked.
+    has_moved = data is not None and data.get("version") != str(cell.version)
+    asked = "" if has_moved else reason_asked(place.cycle, is_held=cell.is_held)
+    form = EntryForm(data, series=line.series, cell=cell, reason_asked=asked)
     # Said outright: a form without an action keeps the page's #fragment, which takes the focus from an error.
     form.helper.form_action = reverse("entry-series", kwargs=_address(place, line.series))
     return form
@@ -106,7 +111,7 @@ def _conflict(request: HttpRequest, place: Place, series: Series, code: str) -> 
     sheet = build_series(place.cycle, series.pk)
     cell = next(cell for cell in sheet.line.typed if cell.period.code == code)
     data = request.POST.copy()
-    data["version"] = cell.version
+    data["version"] = str(cell.version)
     return _series_page(request, place, sheet, _form(place, sheet.line, cell, data), status=409)
 
 
@@ -131,6 +136,7 @@ def _series_page(
         "series": sheet.line.series,
         "stale": STALE,
         "failed": bound is not None,
+        "corrects": editing_act(place.cycle) is Act.CORRECT_VALUES,
         "messages": [message for message in told if not message.extra_tags],
     }
     return render(request, "measures/entry_series.html", context | _pager(place, sheet), status=status)

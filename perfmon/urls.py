@@ -1,10 +1,11 @@
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from measures.converters import QuarterConverter
+from measures.converters import PeriodConverter, QuarterConverter
 from perfmon.health import healthz
 
 register_converter(QuarterConverter, "quarter")
+register_converter(PeriodConverter, "period")
 
 urlpatterns = [
     path("", include("commentary.urls")),

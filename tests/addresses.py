@@ -1,7 +1,7 @@
 """Every address of the URLconf, filled in with rows of a `World`, and the body that makes a POST worth refusing."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.http import SimpleCookie
 from django.test import Client
@@ -9,9 +9,12 @@ from django.urls import URLPattern, get_resolver, resolve
 
 from accounts.models import User
 from accounts.roles import Party, Who
+from accounts.viewer import Viewer
 from commentary.models import Pane
-from measures.imports import batches, preview
-from measures.models import Cycle
+from measures.imports import batches, benchmark_batches, preview
+from measures.imports.mapping import Mapping
+from measures.imports.tidy import Choice
+from measures.models import Cycle, ImportBatch
 from measures.states import State
 from tests import factories
 from tests.factories import NOW, Q2
@@ -22,6 +25,7 @@ PARAMETER = re.compile(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>")
 
 # Pages of a batch that was not confirmed yet.
 WAITING = {"import-mapping", "import-preview", "import-discard"}
+OF_BENCHMARKS = {"import-benchmarks", "import-benchmarks-preview"}
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,19 @@ class World:
         self.paper = batches.upload(by=by, name="q1-2018-19.txt", content=paper, now=NOW)
         digest = preview.build(self.imported, analyst, now=NOW).plan.digest
         batches.confirm(by=analyst, batch=self.imported, digest=digest, now=NOW)
+        self.benchmarks = self._benchmarks(analyst)
+
+    def _benchmarks(self, analyst: Viewer) -> ImportBatch:
+        """A file of benchmarks that waits, with everything chosen."""
+        content = (
+            b"time_period,time_identifier,geographic_level,country_code,country_name,percent\r\n"
+            b"201516,Financial year,National,E92000001,England,20\r\n"
+        )
+        batch = batches.upload(by=analyst, name="benchmarks.csv", content=content, now=NOW)
+        chosen = Choice({"percent": self.series.pk}, {}, ("E92000001",), source="DfE", edition="2018")
+        mapping = replace(Mapping.from_json(batch.mapping), tidy=chosen.as_json())
+        benchmark_batches.choose(by=analyst, batch=batch, mapping=mapping)
+        return batch
 
     def set_state(self, state: State) -> None:
         """The state as a row holds it: a past quarter has no due dates."""
@@ -147,6 +164,7 @@ class World:
             "quarter": Q2.code,
             "measure": self.measure.slug,
             "series": str(self.series.pk),
+            "period": Q2.code,
             "benchmark": str(self.benchmark.pk),
             "party": Party.COMMISSIONER,
             "batch": str(self.imported.pk),
@@ -163,6 +181,8 @@ class World:
             values["quarter"] = Q2.next.code
         if name in WAITING:
             values["batch"] = str(self.waiting.pk)
+        if name in OF_BENCHMARKS:
+            values["batch"] = str(self.benchmarks.pk)
         if name == "import-paper":
             values["batch"] = str(self.paper.pk)
         if name.startswith("admin:accounts_organisation") or "/organisation/" in route:
@@ -215,7 +235,7 @@ BODIES: dict[str, dict[str, str]] = {
     "cycle-accept": {},
     "area": {"act": "add", "reason": "Below tolerance twice."},
     "entry-row": {f"{Q2.code}-version": "0", f"{Q2.code}-value": "70", "reason": "It came late."},
-    "entry-series": {"period": Q2.code, "version": "0", "status": "final", "note": "", "value": "70"},
+    "entry-series": {"period": Q2.code, "version": "0", "status": "final", "note": "", "value": "70", "reason": "Late."},
     # Without a file, and with a preview that nobody was shown: refused all the same once the right is there.
     "import": {},
     "import-preview": {"digest": "none"},
@@ -229,6 +249,8 @@ BODIES: dict[str, dict[str, str]] = {
         "column_value": "2",
     },
     "import-discard": {},
+    "import-benchmarks": {"comparability": "close", "source": "DfE", "edition": "2018"},
+    "import-benchmarks-preview": {"digest": "none"},
     "import-undo": {"reason": "The wrong file."},
     "benchmark-add": BENCHMARK,
     "benchmark-change": {**BENCHMARK, "version": "1"},

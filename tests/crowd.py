@@ -8,7 +8,7 @@ from accounts.models import Contract, Membership
 from accounts.roles import Party, Who
 from accounts.viewer import Viewer
 from commentary.models import Pane
-from measures.models import AreaForImprovement, Benchmark, Cycle, Definition, Measure, Observation, Series
+from measures.models import AreaForImprovement, Benchmark, Cycle, Definition, ImportBatch, Measure, Observation, Series
 from measures.quarters import Quarter
 from measures.states import State
 from tests import factories
@@ -102,6 +102,22 @@ class Crowd:
         for number in range(1, self.count):
             user = factories.make_user(f"Director {number}")
             Membership.objects.create(user=user, contract=self.contract, party=Party.PROVIDER, role="director")
+
+    def revise(self) -> Series:
+        """The first measure's headline of Q2, revised `count` times; an import of it was undone as often."""
+        series = Series.objects.get(measure__contract=self.contract, code="M1")
+        first = Observation.objects.get(series=series, start=Q2.start)
+        Observation.objects.filter(pk=first.pk).update(is_current=False)
+        stamp = {"by": self.by, "at": NOW, "origin": "imported", "status": "final", "reason": "Once more"}
+        for number in range(2, self.count + 2):
+            latest = number == self.count + 1
+            Observation.objects.create(series=series, period_kind="quarter", start=Q2.start, value=70 + number,
+                                       revision=number, version=number, is_current=latest, **stamp)  # fmt: skip
+            done = {"confirmed_by": self.by, "confirmed_at": NOW, "undone_by": self.by, "undone_at": NOW}
+            batch = ImportBatch.objects.create(contract=self.contract, state="undone", by=self.by, uploaded_at=NOW,
+                                               filename="a.csv", sha256="0" * 64, size=1, **done)  # fmt: skip
+            batch.changes.create(series=series, period_kind="quarter", start=Q2.start, new={}, version=number - 1)
+        return series
 
     def move(self, state: State, *, submitted_once: bool = False) -> None:
         self.cycle.submitted_once = submitted_once

@@ -16,6 +16,9 @@ from measures.models import (
     Benchmark,
     Cycle,
     Definition,
+    ImportBatch,
+    ImportChange,
+    ImportMapping,
     Measure,
     Observation,
     Series,
@@ -66,6 +69,13 @@ class Rows:
                 series=series, period_kind="quarter", start=Q2.start, value=70, status="final", origin="entered",
                 **stamp,
             ),
+            ImportBatch: ImportBatch.objects.create(
+                contract=self.contract, by=self.user, uploaded_at=NOW, filename="figures.csv", sha256="0" * 64, size=1,
+                content=b"1",
+            ),
+            ImportMapping: ImportMapping.objects.create(
+                contract=self.contract, fingerprint="0" * 64, mapping={}, **stamp
+            ),
             Benchmark: Benchmark.objects.create(
                 series=series, comparator="England", period_kind="year", start=datetime.date(2017, 4, 1), value=20,
                 source="DfE", edition="2018", comparability="same",
@@ -74,6 +84,10 @@ class Rows:
             Pane: Pane.objects.get(cycle=cycle, party="provider"),
             Transition: Transition.objects.first(),
         }  # fmt: skip
+        batch = self.rows[ImportBatch]
+        self.rows[ImportChange] = batch.changes.create(
+            series=series, period_kind="quarter", start=Q2.start, new={}, version=1
+        )
         pane = self.rows[Pane]
         self.rows[PaneVersion] = PaneVersion.objects.create(pane=pane, version=1, kind="saved", is_open=True, **stamp)
 
@@ -101,6 +115,9 @@ FRESH = {
     Cycle: lambda rows: {"quarter": Q2.next},
     Observation: lambda rows: {"start": Q2.next.start},
     Benchmark: lambda rows: {"comparator": "Neighbours"},
+    ImportBatch: lambda rows: {},
+    ImportChange: lambda rows: {"start": Q2.next.start},
+    ImportMapping: lambda rows: {"fingerprint": "1" * 64},
     AreaForImprovement: lambda rows: {"measure": factories.make_measure(rows.contract, "C2")},
     Pane: lambda rows: {"measure": factories.make_measure(rows.contract, "C3")},
     PaneVersion: lambda rows: {"is_open": False},
@@ -108,6 +125,19 @@ FRESH = {
 }
 
 EARLIER = Quarter(2010, 1)
+
+
+def confirmed(**changes):
+    """The columns of a batch that was confirmed, but for the changes."""
+    return lambda rows: {
+        "state": "confirmed",
+        "content": None,
+        "confirmed_by": rows.user,
+        "confirmed_at": NOW,
+        **changes,
+    }
+
+
 # Name of the constraint -> the columns of a copied row that break it and nothing else; more than one way is a list.
 BROKEN = {
     "contract_two_organisations": lambda rows: {"provider": rows.contract.commissioner},
@@ -175,6 +205,29 @@ BROKEN = {
     "observation_kind_known": {"period_kind": "week"},
     "benchmark_once_a_period": {"comparator": "England"},
     "benchmark_comparability_known": {"comparability": "other"},
+    "benchmark_scope_known": {"scope": "galactic"},
+    "benchmark_statistic_of_neighbours": [
+        {"scope": "statistical_neighbours"},
+        {"scope": "statistical_neighbours", "statistic": "mode"},
+        {"statistic": "mean"},
+    ],
+    "batch_kind_known": {"kind": "other"},
+    "batch_state_known": confirmed(state="other"),
+    "batch_file_until_confirmed": [
+        {"content": None},
+        {"state": "confirmed", "content": None},
+        confirmed(state="uploaded"),
+        confirmed(content=b"1"),
+    ],
+    "batch_confirmed_by_somebody": [confirmed(confirmed_by=None), lambda rows: {"confirmed_by": rows.user}],
+    "batch_undone_by_somebody": [
+        confirmed(state="undone"),
+        confirmed(state="undone", undone_at=NOW),
+        confirmed(undone_at=NOW),
+        lambda rows: {"undone_by": rows.user},
+    ],
+    "import_change_once": {"start": Q2.start},
+    "import_mapping_once_a_shape": {"fingerprint": "0" * 64},
     "area_once_a_cycle": lambda rows: {"measure": rows.rows[Measure]},
     "pane_one_for_each_party": lambda rows: {"measure": rows.rows[Measure]},
     "pane_party_known": {"party": "nobody"},

@@ -116,7 +116,7 @@ COMMANDS = sorted(
 
 
 def test_commands_were_found():
-    assert COMMANDS == ["import_values", "load_demo", "workflow_diagram"]
+    assert COMMANDS == ["import_report", "import_values", "load_demo", "workflow_diagram"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

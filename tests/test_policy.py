@@ -36,6 +36,7 @@ WELL = {
     ("pane-save", "POST"): 200,
     ("import", "POST"): 422,
     ("import-preview", "POST"): 409,
+    ("import-benchmarks-preview", "POST"): 409,
     # Another quarter than the preview's: the page comes again, compared with that one.
     ("import-paper", "POST"): 200,
 }
@@ -298,8 +299,10 @@ GRID = """
 act             officer analyst c-director p-director administrator
 SEE_CYCLE       POSCAX  POSCAX  POSCAX     POSCAX     P
 SEE_FIGURES     PSCAX   POSCAX  PSCAX      POSCAX     P
-SEE_ENTRY       -       OSCAX   -          OSCAX      -
+SEE_ENTRY       -       POSCAX  -          POSCAX     -
 ENTER_VALUES    -       O       -          -          -
+CORRECT_VALUES  -       PX      -          -          -
+IMPORT_FILES    POSCAX  POSCAX  -          -          POSCAX
 SET_UP          -       -       -          -          POSCAX
 ADD_BENCHMARK   POSCAX  POSCAX  -          -          POSCAX
 LOAD_HISTORY    -       P       -          -          P

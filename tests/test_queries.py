@@ -74,6 +74,23 @@ ENTRY_SERIES = [
     "measures_definition",  # how it is counted
     "measures_observation",  # the last four values before
 ]
+# Both name first the party of the person, which a subquery reads.
+REVISIONS = [
+    "accounts_membership",  # every revision of the figure and who saved it
+    "accounts_membership",  # what undoing an import took back, and who undid it
+]
+HISTORY = [
+    *PLACE,
+    "measures_series",  # the one series with its measure
+    "measures_target",  # its targets in force up to the quarter
+    *REVISIONS,
+]
+BENCHMARKS = [
+    *READER,
+    "accounts_membership",  # their part in the contract, with it and both organisations
+    "measures_series",  # every series of the contract with its measure
+    "measures_benchmark",  # every benchmark of the contract
+]
 HOME = [
     *READER,
     "accounts_membership",  # every contract of the reader with its organisations
@@ -99,6 +116,7 @@ PAGES = [
     (f"{CYCLE}entry/", State.OPEN, PROVIDER, GRID, 7),
     (f"{CYCLE}entry/", State.COMMENTARY, PROVIDER, GRID, 7),
     (f"{CYCLE}entry/{{series}}/", State.OPEN, (Who.ANALYST,), ENTRY_SERIES, 8),
+    ("/c/childrens-services/benchmarks/", State.COMMENTARY, MEMBERS, BENCHMARKS, 5),
     (f"{CYCLE}submit/", State.OPEN, (Who.ANALYST,), ENTRY, 6),
     (f"{CYCLE}accept/", State.SUBMITTED, (Who.OFFICER,), PLACE, 4),
     (f"{CYCLE}send-back/", State.SUBMITTED, (Who.OFFICER,), PLACE, 4),
@@ -157,6 +175,21 @@ def test_the_scorecard_of_a_quarter_sent_back(crowd, who):
     crowd.move(State.OPEN, submitted_once=True)
     assert asked(crowd, who, CYCLE) == (200, SENT_BACK)
     assert len(SENT_BACK) == 12
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+def test_a_figure_revised_once_or_three_times(crowd, who):
+    """Its history, and the measure page, whose sentence on the last revision takes two queries more."""
+    with transaction.atomic():
+        series = crowd.revise()
+        crowd.move(State.COMMENTARY)
+        history = f"{CYCLE}history/{series.pk}/2018-Q2/"
+        assert asked(crowd, who, history) == (200, HISTORY)
+        assert len(crowd.clients[who].get(history).context["revisions"]) == crowd.count + 1
+        revised = [*MEASURE, *TREND, *REVISIONS]
+        assert asked(crowd, who, f"{CYCLE}m/m1/") == (200, revised)
+        assert (len(HISTORY), len(revised)) == (8, 15)
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(("path", "state", "count"), OF_ADMINISTRATOR)

@@ -76,6 +76,8 @@ def frequency_options(choice: Choice) -> list[Option]:
 
 @dataclass(frozen=True)
 class TableRow:
+    """`revised` is the reading where it was revised: its history has a page."""
+
     period: str
     value: str
     marks: tuple[str, ...]
@@ -87,6 +89,7 @@ class TableRow:
     status: str
     rating: str
     note: str
+    revised: Reading | None = None
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,7 @@ def _table_row(row: SeriesRow, reading: Reading) -> TableRow:
         status=rating.status if rating else "",
         rating=rating.status.words if rating else "",
         note=reading.note,
+        revised=reading if reading.revised else None,
     )
 
 

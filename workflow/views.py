@@ -20,8 +20,9 @@ from measures.facts import facts
 from measures.figures_csv import write_figures
 from measures.models import Cycle, Measure
 from measures.pages import Place, frame, place_of
-from measures.policies import is_allowed
+from measures.policies import editing_act, is_allowed
 from measures.quarters import Quarter
+from measures.revisions import history_of
 from measures.rights import Act
 from measures.rows import MeasureRow, Scorecard
 from measures.states import State
@@ -101,7 +102,19 @@ def measure_page(request: HttpRequest, contract: str, quarter: Quarter, measure:
         "may_change_benchmarks": is_allowed(Act.ADD_BENCHMARK, place.viewer, place.cycle),
         **_series_context(row, card, page.choice_of(row, request.GET)),
     }
-    return render(request, "workflow/measure.html", context)
+    return render(request, "workflow/measure.html", context | _revised(place, context.get("choice")))
+
+
+def _revised(place: Place, choice: page.Choice | None) -> dict:
+    """What the last revision of the headline did, and whether the viewer may make another one."""
+    if choice is None:
+        return {}
+    row, act = choice.row, editing_act(place.cycle)
+    may_correct = act is Act.CORRECT_VALUES and is_allowed(act, place.viewer, place.cycle)
+    if not row.now.revised:
+        return {"may_correct": may_correct}
+    history = history_of(place.viewer.contract, row.id, row.now.period, scale=row.scale, aims=row.aims)
+    return {"may_correct": may_correct, "revised": history.sentence}
 
 
 def _measure_row(

@@ -22,13 +22,15 @@ class Unreadable(Exception):
         self.sentence, self.code = sentence, code
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell. `text` is what a reader sees in it, without spaces around it; "" for an empty one.
 
     `number` is set for a number cell of a spreadsheet alone, with the digits that it holds; a cell that prints 27%
-    holds 0.27 and is `percent`. `day` is set for a date cell. `formula`: read by the value that was stored with it.
-    `merged`: covered by a merged range that starts elsewhere. `error` is a spreadsheet's own, such as "#DIV/0!".
+    holds 0.27 and is `percent`. `day` is set for a date cell; its text is 2018-09-30, or “September 2018” where its
+    format shows no more. `formula`: read by the value that was stored with it. `merged`: covered by a merged range that
+    starts elsewhere. `error` says why the cell cannot be read: a spreadsheet's own, such as "#DIV/0!", or what is odd
+    about it, such as “85 with a raised 1”.
     """
 
     text: str = ""

@@ -13,7 +13,7 @@ from ..derivation import Derivation, Part, derive, value_of
 from ..entries import WITH_VALUE, Entry, Status
 from ..numbers import round_half_up
 from ..quarters import Month
-from .line import Line
+from .line import Line, decimals_of
 from .plan import Held, HeldValues
 
 
@@ -60,12 +60,6 @@ def agrees(line: Line, given: Decimal | None, reasons: frozenset[Status]) -> boo
     if value is None:
         return given is None and line.entry.status in reasons
     return given is not None and round_half_up(given, decimals_of(value)) == value
-
-
-def decimals_of(number: Decimal) -> int:
-    """As written: 2 for 0.50, 0 for 1E+3."""
-    exponent = number.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def quarter_given(

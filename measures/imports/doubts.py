@@ -10,10 +10,9 @@ from .. import plausibility
 from ..expectation import Expected, expected
 from ..numbers import round_half_up, value_text
 from ..plausibility import FACTORS, FEWEST_FOR_SCALE, LEEWAY, Caution, Doubt, Figure
-from .comparing import decimals_of
 from .findings import RowCode, issue
 from .issues import Issue, Refused, Severity
-from .line import Key, Line
+from .line import Key, Line, decimals_of
 from .plan import Known
 
 # Values of the same file beside which one is put where little is held yet.

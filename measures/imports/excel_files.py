@@ -26,6 +26,8 @@ from .issues import Code
 
 FORMULA_WITHOUT_VALUE = "a formula without a stored value"
 NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?")
+# As it is, with no more digits than a spreadsheet shows, and not a negative zero.
+SHORT = re.compile(r"[0-9]{1,8}(?:\.[0-9]{1,7})?")
 WHOLE = re.compile(r"[-+]?[0-9]+")
 # Spreadsheets show no more digits than these; what follows is the noise of binary fractions.
 DIGITS = 15
@@ -229,6 +231,8 @@ class _Reader:
 def number_of(text: str) -> Decimal | None:
     """The number that a spreadsheet shows for what is stored, without the noise of binary fractions; None for what is
     no finite number of a sensible size."""
+    if SHORT.fullmatch(text):
+        return Decimal(text)
     if not NUMBER.fullmatch(text):
         return None
     try:

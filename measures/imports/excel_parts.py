@@ -56,23 +56,33 @@ class Runs:
         self.pieces: list[tuple[str, str]] = []
         self.look, self.is_open, self.is_phonetic = "", False, False
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        if name == "t":
-            self.is_open = not self.is_phonetic
-        elif name == "rPh":
-            self.is_phonetic = True
-        elif name == "vertAlign":
-            self.look = LOOKS.get(attributes.get("val", ""), self.look)
-        elif name == "strike" and attributes.get("val", "1") in TRUE:
+    def starts(self) -> dict[str, markup.Start]:
+        return {"t": self._open, "rPh": self._start_phonetic, "vertAlign": self._align, "strike": self._strike}
+
+    def ends(self) -> dict[str, markup.End]:
+        return {"t": self._close, "rPh": self._end_phonetic, "r": self._end_run}
+
+    def _open(self, attributes: Mapping[str, str]) -> None:
+        self.is_open = not self.is_phonetic
+
+    def _close(self) -> None:
+        self.is_open = False
+
+    def _start_phonetic(self, attributes: Mapping[str, str]) -> None:
+        self.is_phonetic = True
+
+    def _end_phonetic(self) -> None:
+        self.is_phonetic = False
+
+    def _align(self, attributes: Mapping[str, str]) -> None:
+        self.look = LOOKS.get(attributes.get("val", ""), self.look)
+
+    def _strike(self, attributes: Mapping[str, str]) -> None:
+        if attributes.get("val", "1") in TRUE:
             self.look = "struck-out"
 
-    def end(self, name: str) -> None:
-        if name == "t":
-            self.is_open = False
-        elif name == "rPh":
-            self.is_phonetic = False
-        elif name == "r":
-            self.look = ""
+    def _end_run(self) -> None:
+        self.look = ""
 
     def add(self, text: str) -> None:
         if self.is_open:
@@ -136,33 +146,34 @@ def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
     folder, name = posixpath.split(part)
     found: dict[str, tuple[str, str]] = {}
 
-    def start(element: str, attributes: dict[str, str]) -> None:
-        if element == "Relationship" and attributes.get("TargetMode") != "External":
+    def start(attributes: dict[str, str]) -> None:
+        if attributes.get("TargetMode") != "External":
             target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "")))
             kind = attributes.get("Type", "").rpartition("/")[2]
             found[attributes.get("Id", "")] = (kind, target.lstrip("/"))
 
     where = posixpath.join(folder, "_rels", f"{name}.rels")
     if where in archive.names:
-        markup.walk(archive.chunks(where), part=where, start=start)
+        markup.walk(archive.chunks(where), part=where, start={"Relationship": start})
     return found
 
 
 def _read_workbook(archive: Archive, part: str, relations: Mapping[str, tuple[str, str]], parts: Parts) -> None:
-    def start(element: str, attributes: dict[str, str]) -> None:
-        if element == "workbookPr":
-            parts.from_1904 = attributes.get("date1904") in TRUE
-        elif element == "calcPr":
-            parts.recalculates = attributes.get("fullCalcOnLoad") in TRUE
-        elif element == "sheet":
-            name = attributes.get("name", "")
-            if attributes.get("id") not in relations:
-                raise damaged(f"its sheet “{name}” is not in it")
-            kind, target = relations[attributes["id"]]
-            if kind == "worksheet":
-                is_hidden = attributes.get("state", "visible") != "visible"
-                parts.sheets.append(SheetPart(name, target, is_hidden))
+    def properties(attributes: dict[str, str]) -> None:
+        parts.from_1904 = attributes.get("date1904") in TRUE
 
+    def calculation(attributes: dict[str, str]) -> None:
+        parts.recalculates = attributes.get("fullCalcOnLoad") in TRUE
+
+    def sheet(attributes: dict[str, str]) -> None:
+        name = attributes.get("name", "")
+        kind, target = relations.get(markup.attribute(attributes, "id") or "", ("", ""))
+        if not target:
+            raise damaged(f"its sheet “{name}” is not in it")
+        if kind == "worksheet":
+            parts.sheets.append(SheetPart(name, target, attributes.get("state", "visible") != "visible"))
+
+    start = {"workbookPr": properties, "calcPr": calculation, "sheet": sheet}
     markup.walk(chunks(archive, part), part=part, start=start)
     for what in ({sheet.part for sheet in parts.sheets}, {sheet.name for sheet in parts.sheets}):
         if len(what) < len(parts.sheets):
@@ -179,33 +190,38 @@ def chunks(archive: Archive, part: str) -> Iterator[bytes]:
 def _read_texts(archive: Archive, part: str, parts: Parts) -> None:
     runs = Runs()
 
-    def end(element: str) -> None:
-        runs.end(element)
-        if element == "si":
-            parts.texts.append(runs.take())
+    def end() -> None:
+        parts.texts.append(runs.take())
 
-    markup.walk(chunks(archive, part), part=part, start=runs.start, end=end, text=runs.add)
+    markup.walk(chunks(archive, part), part=part, start=runs.starts(), end={**runs.ends(), "si": end}, text=runs.add)
 
 
 def _read_styles(archive: Archive, part: str, parts: Parts) -> None:
     # Conditional formatting has formats of its own, which change no cell's.
     inside = ""
 
-    def start(element: str, attributes: dict[str, str]) -> None:
+    def enter(name: str) -> markup.Start:
+        def called(attributes: dict[str, str]) -> None:
+            nonlocal inside
+            inside = name
+
+        return called
+
+    def leave() -> None:
         nonlocal inside
-        if element in ("numFmts", "cellXfs"):
-            inside = element
-        elif element == "numFmt" and inside == "numFmts":
+        inside = ""
+
+    def code(attributes: dict[str, str]) -> None:
+        if inside == "numFmts":
             parts.codes[_whole(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
-        elif element == "xf" and inside == "cellXfs":
+
+    def style(attributes: dict[str, str]) -> None:
+        if inside == "cellXfs":
             parts.formats.append(_whole(attributes.get("numFmtId", "0")))
 
-    def end(element: str) -> None:
-        nonlocal inside
-        if element == inside:
-            inside = ""
-
-    markup.walk(chunks(archive, part), part=part, start=start, end=end)
+    groups = ("numFmts", "cellXfs")
+    start = {**{name: enter(name) for name in groups}, "numFmt": code, "xf": style}
+    markup.walk(chunks(archive, part), part=part, start=start, end=dict.fromkeys(groups, leave))
 
 
 def _whole(text: str | None) -> int:

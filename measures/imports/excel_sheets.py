@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from . import markup
 from .cells import MOST_COLUMNS, Cell, Row, Unreadable, column_letter, too_many_rows
@@ -65,7 +66,7 @@ def read(
     """The sheet with its cells made by `cell`. Unreadable with the sheet and cell of what cannot be read; limits are
     held to while reading, and count only what holds anything."""
     reader = _Reader(name, most_rows, cell)
-    markup.walk(chunks, part=part, start=reader.start, end=reader.end, text=reader.add)
+    markup.walk(chunks, part=part, start=reader.starts(), end=reader.ends(), text=reader.add)
     return reader.finish()
 
 
@@ -78,62 +79,76 @@ class _Reader:
         self.cells: list[Cell] = []
         self.stored: Stored | None = None
         self.value: list[str] | None = None
-        self.runs: Runs | None = None
+        self.runs = Runs()
         self.merges: list[_Range] = []
         self.hidden: list[tuple[int, int]] = []
 
     # What the parser calls
 
-    def start(self, element: str, attributes: dict[str, str]) -> None:
-        if self.runs is not None:
-            self.runs.start(element, attributes)
-        elif element == "c":
-            self._start_cell(attributes)
-        elif element == "v":
-            self.value = []
-        elif element == "f" and self.stored is not None:
-            self.stored.has_formula = True
-        elif element == "row" and self.in_data:
-            self._start_row(attributes)
-        elif element == "is":
-            self.runs = Runs()
-        elif element == "sheetData":
-            self.in_data = True
-        elif element == "mergeCell":
-            self._merge(attributes.get("ref", ""))
-        elif element == "col" and attributes.get("hidden") in TRUE:
-            self.hidden.append(
-                (self._whole(attributes.get("min"), "a column"), self._whole(attributes.get("max"), "a column"))
-            )
+    def starts(self) -> dict[str, markup.Start]:
+        return self.runs.starts() | {
+            "sheetData": self._start_data,
+            "row": self._start_row,
+            "c": self._start_cell,
+            "v": self._start_value,
+            "f": self._formula,
+            "is": self._start_text,
+            "mergeCell": self._merge,
+            "col": self._start_column,
+        }
+
+    def ends(self) -> dict[str, markup.End]:
+        return self.runs.ends() | {
+            "sheetData": self._end_data,
+            "row": self._end_row,
+            "c": self._end_cell,
+            "v": self._end_value,
+            "is": self._end_text,
+        }
 
     def add(self, text: str) -> None:
         if self.value is not None:
             self.value.append(text)
-        elif self.runs is not None:
+        elif self.stored is not None:
             self.runs.add(text)
 
-    def end(self, element: str) -> None:
-        if self.runs is not None:
-            if element == "is":
-                if self.stored is not None:
-                    self.stored.text = self.runs.take()
-                self.runs = None
-            else:
-                self.runs.end(element)
-        elif element == "v":
-            if self.stored is not None and self.value is not None:
-                self.stored.value = "".join(self.value)
-            self.value = None
-        elif element == "c":
-            self._end_cell()
-        elif element == "row":
-            self._end_row()
-        elif element == "sheetData":
-            self.in_data = False
+    def _start_data(self, attributes: dict[str, str]) -> None:
+        self.in_data = True
+
+    def _end_data(self) -> None:
+        self.in_data = False
+
+    def _start_value(self, attributes: dict[str, str]) -> None:
+        if self.stored is not None:
+            self.value = []
+
+    def _end_value(self) -> None:
+        if self.stored is not None and self.value is not None:
+            self.stored.value = "".join(self.value)
+        self.value = None
+
+    def _formula(self, attributes: dict[str, str]) -> None:
+        if self.stored is not None:
+            self.stored.has_formula = True
+
+    def _start_text(self, attributes: dict[str, str]) -> None:
+        # What stood elsewhere is no part of this text.
+        self.runs.take()
+
+    def _end_text(self) -> None:
+        if self.stored is not None:
+            self.stored.text = self.runs.take()
+
+    def _start_column(self, attributes: dict[str, str]) -> None:
+        if attributes.get("hidden") in TRUE:
+            first, last = (self._whole(attributes.get(name), "a column") for name in ("min", "max"))
+            self.hidden.append((first, last))
 
     # Rows and cells
 
     def _start_row(self, attributes: dict[str, str]) -> None:
+        if not self.in_data:
+            return
         number = self._whole(attributes["r"], "a row") if "r" in attributes else self.row + 1
         if not self.row < number <= LAST_ROW:
             raise damaged(f"the rows of its sheet “{self.name}” are not in order at row {number}")
@@ -141,12 +156,14 @@ class _Reader:
         self.row_hidden = attributes.get("hidden") in TRUE
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
-        column = self.column + 1
-        if "r" in attributes:
-            column, row = self._place(attributes["r"])
-            if row != self.row or column <= self.column:
-                raise damaged(f"the cells of its sheet “{self.name}” are not in order at {attributes['r']}")
-        self.column = column
+        if not self.in_data:
+            return
+        before, self.column = self.column, self.column + 1
+        place = attributes.get("r")
+        if place is not None and place != self._here:
+            self.column, row = self._place(place)
+            if row != self.row or self.column <= before:
+                raise damaged(f"the cells of its sheet “{self.name}” are not in order at {place}")
         self.stored = Stored(attributes.get("t", "n"), attributes.get("s", ""))
 
     def _end_cell(self) -> None:
@@ -159,8 +176,9 @@ class _Reader:
             raise damaged(
                 f"cell {self._here} of its sheet “{self.name}” points to something that is not in it"
             ) from error
-        self.scan.formulas += cell.formula
-        self.scan.formulas_without_value += cell.formula and bool(cell.error) and not cell.text
+        if cell.formula:
+            self.scan.formulas += 1
+            self.scan.formulas_without_value += bool(cell.error) and not cell.text
         if cell.is_empty:
             return
         if self.column > MOST_COLUMNS:
@@ -169,7 +187,8 @@ class _Reader:
                 f"the last of the {MOST_COLUMNS} that are read. Delete the columns that hold no figures.",
                 Code.COLUMNS,
             )
-        self.cells.extend([EMPTY] * (self.column - 1 - len(self.cells)))
+        if len(self.cells) < self.column - 1:
+            self.cells.extend([EMPTY] * (self.column - 1 - len(self.cells)))
         self.cells.append(cell)
 
     def _end_row(self) -> None:
@@ -190,11 +209,12 @@ class _Reader:
 
     @property
     def _here(self) -> str:
-        return f"{column_letter(self.column - 1)}{self.row}"
+        return f"{_letters(self.column - 1)}{self.row}"
 
     # Merged ranges and hidden columns
 
-    def _merge(self, reference: str) -> None:
+    def _merge(self, attributes: dict[str, str]) -> None:
+        reference = attributes.get("ref", "")
         first, _, last = reference.partition(":")
         (left, top), (right, bottom) = self._place(first), self._place(last or first)
         found = _Range(left - 1, top, right - 1, bottom)
@@ -237,6 +257,7 @@ class _Reader:
 
 
 EMPTY = Cell()
+_letters = cache(column_letter)
 
 
 def _with_merge(row: Row, merge: _Range) -> Row:

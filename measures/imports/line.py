@@ -59,3 +59,9 @@ class Lines:
 
     findings: Findings
     found: tuple[Line, ...] = field(default=())
+
+
+def decimals_of(number: Decimal) -> int:
+    """As written: 2 for 0.50, 0 for 1E+3."""
+    exponent = number.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0

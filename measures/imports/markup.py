@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 from xml.parsers import expat
 
 from .cells import Unreadable
 from .issues import Code
 
-Start = Callable[[str, dict[str, str]], None]
+Start = Callable[[dict[str, str]], None]
+End = Callable[[], None]
+# Hostile files can have any number of names; sound ones have few.
+MOST_NAMES = 1_000
 
 
 class _Forbidden(Exception):
@@ -19,30 +23,60 @@ def walk(
     chunks: Iterable[bytes],
     *,
     part: str,
-    start: Start | None = None,
-    end: Callable[[str], None] | None = None,
+    start: Mapping[str, Start],
+    end: Mapping[str, End] | None = None,
     text: Callable[[str], None] | None = None,
 ) -> None:
-    """Call the handlers through one XML part. Element and attribute names come without their namespaces.
+    """Call through one XML part what is given for the names of its elements; a prefix before a name does not count.
+    Attributes come with theirs (see `attribute`).
 
     Unreadable for a part that declares a document type or is not well formed; `part` is its name.
     """
     parser = _parser()
-    if start is not None:
-        parser.StartElementHandler = _plain_names(start)
-    if end is not None:
-        parser.EndElementHandler = lambda name: end(name.rpartition(" ")[2])
-    if text is not None:
+    starts, ends = _ByName(start), _ByName(end or {})
+
+    def on_start(name: str, attributes: dict[str, str]) -> None:
+        if called := starts[name]:
+            called(attributes)
+
+    def on_end(name: str) -> None:
+        if called := ends[name]:
+            called()
+
+    parser.StartElementHandler = on_start
+    if end:
+        parser.EndElementHandler = on_end
+    if text:
         parser.CharacterDataHandler = text
     for chunk in chunks:
         _parse(parser, chunk, part)
     _parse(parser, b"", part)
 
 
+def attribute(attributes: Mapping[str, str], name: str) -> str | None:
+    """An attribute whose prefix is up to the file, as in `r:id`."""
+    return next((value for key, value in attributes.items() if key.rpartition(":")[2] == name), None)
+
+
+class _ByName(dict[str, Any]):
+    """What to call for each name as it is written, found once: a sheet has few names and many elements."""
+
+    def __init__(self, plain: Mapping[str, Start] | Mapping[str, End]) -> None:
+        super().__init__()
+        self.plain = plain
+
+    def __missing__(self, name: str) -> Start | End | None:
+        called = self.plain.get(name.rpartition(":")[2])
+        if len(self) < MOST_NAMES:
+            self[name] = called
+        return called
+
+
 class StartCheck:
     """Takes a part piece by piece, up to its first element: a document type could only stand before that.
 
-    Unreadable from `feed` for a document type, and for what is not well formed so far; `feed(b"")` ends the part.
+    Unreadable from `feed` for a document type, and for what is not well formed so far; `feed(b"")` ends the part. What
+    comes later is left to whoever reads the part.
     """
 
     def __init__(self, part: str) -> None:
@@ -54,12 +88,17 @@ class StartCheck:
         self.passed = True
 
     def feed(self, piece: bytes) -> None:
-        if not self.passed:
+        if self.passed:
+            return
+        try:
             _parse(self.parser, piece, self.part)
+        except Unreadable:
+            if not self.passed:
+                raise
 
 
 def _parser() -> expat.XMLParserType:
-    parser = expat.ParserCreate(namespace_separator=" ")
+    parser = expat.ParserCreate()
     parser.buffer_text = True
 
     def forbid(*declaration: object) -> None:
@@ -67,19 +106,6 @@ def _parser() -> expat.XMLParserType:
 
     parser.StartDoctypeDeclHandler = forbid
     return parser
-
-
-def _plain_names(start: Start) -> Start:
-    # Few names repeat many times; nearly all attributes have no namespace.
-    plain: dict[str, str] = {}
-
-    def called(name: str, attributes: dict[str, str]) -> None:
-        short = plain.get(name) or plain.setdefault(name, name.rpartition(" ")[2])
-        if any(" " in key for key in attributes):
-            attributes = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
-        start(short, attributes)
-
-    return called
 
 
 def _parse(parser: expat.XMLParserType, piece: bytes, part: str) -> None:

@@ -15,12 +15,12 @@ from ..numbers import value_text
 from ..quarters import MONTH_NAMES, Month, Quarter
 from . import lines
 from .cells import Book
-from .comparing import agrees, completed, decimals_of, is_same, quarter_given
+from .comparing import agrees, completed, is_same, quarter_given
 from .doubts import Doubts
 from .findings import RowCode, issue
 from .guessing import missing
 from .issues import Asked, Issue, Refused, Severity
-from .line import Line
+from .line import Line, decimals_of
 from .mapping import Layout, Mapping
 from .plan import HeldValues, Item, Kind, Known, Place, Plan
 

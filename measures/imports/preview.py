@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from accounts.denial import NotKnown
+from accounts.denial import NotKnown, WrongState
 from accounts.viewer import Viewer
 
 from ..holding import quarter_of
@@ -24,6 +24,7 @@ from .plan import Kind, Plan
 from .refused import RefusedRow, RefusedRows, refused_rows
 
 MOST_ROWS = 5000
+GONE = "Somebody imported this file or threw it away just now."
 # Warnings that are written only once somebody has said that the figure is meant so.
 NEED_YES = frozenset({RowCode.SCALE_JUMP, RowCode.ILLUSTRATIVE})
 
@@ -77,9 +78,12 @@ def batch_of(viewer: Viewer, number: int) -> ImportBatch:
 
 
 def book_of(batch: ImportBatch, *, most_rows: int | None = MOST_ROWS) -> Book:
-    """Unreadable when the file cannot be read, which an upload has ruled out unless its limits have changed."""
-    content = ImportBatch.objects.values_list("content", flat=True).get(pk=batch.pk)
-    return reading.read(batch.filename, bytes(content or b""), most_rows=most_rows)
+    """Unreadable when the file cannot be read, which an upload has ruled out unless its limits have changed;
+    WrongState when somebody confirmed or threw it away just now."""
+    content = ImportBatch.objects.filter(pk=batch.pk).values_list("content", flat=True).first()
+    if content is None:
+        raise WrongState(GONE)
+    return reading.read(batch.filename, bytes(content), most_rows=most_rows)
 
 
 def plan_of(book: Book, mapping: Mapping, known: Knowledge, *, sha256: str) -> Plan:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ..derivation import value_of
 from ..entries import PLACES, Entry, Status
 from ..inert import meant
-from ..numbers import Unit
+from ..numbers import Unit, round_half_up
 from ..quarters import Month, Quarter, Year
 from ..terms import Frequency
 from .cells import Cell, Row, Sheet
@@ -21,8 +21,8 @@ from .finding import Found, Index, running
 from .findings import Attempt, Findings, RowCode
 from .guessing import NAMING, label
 from .headings import OWN_EXTRAS, folded, word
-from .issues import Code, Question, Refused
-from .line import Key, Line, Lines
+from .issues import TIMES_100, Code, Question, Refused
+from .line import Key, Line, Lines, decimals_of
 from .mapping import Field, Mapping
 from .numbers import Figure, read_figure
 from .periods import period_for, read_period
@@ -62,6 +62,7 @@ class Reader:
         self.lines: list[Line] = []
         self.keys: dict[Key, list[Place]] = {}
         self.answers = {each: mapping.answers[each.value] for each in Question if each.value in mapping.answers}
+        self.shares = self.answers.get(Question.SHARES) == TIMES_100
         self.named = cache(Index(known).named)
         self.period_of = cache(self._period_of)
         self.codes = {one.id: one.code for one in known}
@@ -159,12 +160,18 @@ class Reader:
         self.keys.setdefault((series.id, period), []).append(place)
 
     def figure(self, cell: Cell, unit: Unit, name: Field) -> Figure:
+        """With the decimals that were typed: those of 0.27 and of 27% are the same."""
         found = read_figure(cell, unit, self.answers, field=name.value)
         self.rounded += found.rounded
-        if cell.number is None or found.number is None:
+        if found.number is None:
             return found
-        # Without the zeros at its end, which nobody typed; 1000 and not 1E+3.
-        return replace(found, number=found.number.normalize() + 0)
+        if cell.number is not None:
+            # Without the zeros at its end, which nobody typed; 1000 and not 1E+3.
+            return replace(found, number=found.number.normalize() + 0)
+        if self.shares and unit is Unit.PERCENT and name is Field.VALUE and "%" not in cell.text:
+            fewer = round_half_up(found.number, max(0, decimals_of(found.number) - 2))
+            return replace(found, number=fewer) if fewer == found.number else found
+        return found
 
     def add(
         self,

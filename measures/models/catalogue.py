@@ -47,6 +47,9 @@ class Measure(models.Model):
     def __str__(self):
         return f"{self.code} {self.title}"
 
+    def covers(self, quarter: Quarter) -> bool:
+        return self.first_quarter <= quarter and (self.last_quarter is None or quarter <= self.last_quarter)
+
 
 class Series(models.Model):
     """One sequence of numbers under a measure: its headline, a pair beside it or a subgroup under it."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django import template
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -19,8 +19,16 @@ WORDS = {
 
 
 @register.simple_tag
-def marks(letters: Iterable[str]) -> SafeString:
-    """ " [i]" for each letter; KeyError for a letter that has no meaning."""
-    return format_html_join(
-        "", ' <abbr class="mark" title="{}">[{}]</abbr>', ((WORDS[letter], letter) for letter in letters)
+def marks(letters: Iterable[str], history: str = "") -> SafeString:
+    """ " [i]" for each letter; KeyError for a letter that has no meaning. With the address of the figure's history
+    [r] leads there."""
+    return format_html_join("", " {}", ((_mark(letter, history if letter == "r" else ""),) for letter in letters))
+
+
+def _mark(letter: str, address: str) -> SafeString:
+    mark = format_html('<abbr class="mark" title="{}">[{}]</abbr>', WORDS[letter], letter)
+    if not address:
+        return mark
+    return format_html(
+        '<a class="revised" href="{}">{}<span class="visually-hidden"> history</span></a>', address, mark
     )

@@ -7,12 +7,18 @@ from re import Pattern
 
 from playwright.sync_api import Locator, Page, expect
 
-from . import steps
+from tests.papers import TWIN
+
+from . import files, steps
+from .files import IMPORT
 from .steps import Q1, Q2, Q3, Q4, SignIn
 
+BENCHMARKS, IMPORT = "/c/childrens-services/benchmarks/", "/c/childrens-services/import/"
 PARTIES = ("officer", "analyst", "council-director", "trust-director")
 ROLES = (*PARTIES, "administrator")
 CONTACTS, PROCEEDINGS = "Contacts into children's social care", "Care proceedings on track to complete within 26 weeks"
+
+PAPERS = "/c/earlier-papers/import/"
 
 
 @dataclass(frozen=True)
@@ -121,6 +127,61 @@ def send_nothing(button: str) -> Callable[[Page], None]:
     return press
 
 
+def benchmark(page: Page) -> None:
+    """From the list to the form of its first figure."""
+    page.get_by_role("link", name="Change England").first.click()
+    page.wait_for_url("**/benchmarks/*/")
+
+
+def change_a_benchmark_twice(page: Page) -> None:
+    """The same benchmark from two windows: the second is told."""
+    benchmark(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    for window, value in ((other, "22.4"), (page, "23.1")):
+        window.get_by_label("Value").fill(value)
+        window.get_by_role("button", name="Save").click()
+    other.close()
+    expect(page.get_by_role("alert")).to_contain_text("was not saved")
+
+
+def remove_a_benchmark(page: Page) -> None:
+    benchmark(page)
+    page.get_by_role("link", name="Remove this benchmark").click()
+    page.wait_for_url("**/remove/")
+
+
+def add_no_benchmark(page: Page) -> None:
+    page.get_by_role("link", name="Add a benchmark").first.click()
+    page.get_by_role("button", name="Add benchmark").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+OPEN_DATA = (
+    "time_period,time_identifier,geographic_level,country_code,country_name,la_name,new_la_code,category,percent\n"
+    "201718,Financial year,National,E92000001,England,,,Total,22.5\n"
+    "201718,Financial year,National,E92000001,England,,,Under 1,30\n"
+    "201617,Financial year,National,E92000001,England,,,Total,c\n"
+    "2016,Calendar year,National,E92000001,England,,,Total,20\n"
+)
+
+
+def bring_open_data(page: Page) -> None:
+    file = {"name": "data.csv", "mimeType": "text/csv", "buffer": OPEN_DATA.encode()}
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Read the file").click()
+    page.wait_for_url("**/benchmarks/")
+
+
+def preview_open_data(page: Page) -> None:
+    bring_open_data(page)
+    page.get_by_label("percent").select_option(label="A1 Re-referrals")
+    page.get_by_label("Source").fill("DfE")
+    page.get_by_label("Edition").fill("Children in need 2018")
+    page.get_by_role("button", name="Show the preview").click()
+    page.wait_for_url("**/benchmarks/preview/")
+
+
 def clash(page: Page) -> None:
     """The same pane from two windows: the second sees both texts."""
     other = page.context.new_page()
@@ -136,6 +197,35 @@ def clash(page: Page) -> None:
 
 def every_role(name: str, path: str, roles: tuple[str, ...] = PARTIES, **more) -> list[Shown]:
     return [Shown(name, role, path, **more) for role in roles]
+
+
+def with_file(content: bytes) -> Callable[[Page], None]:
+    return lambda page: files.send(page, content)
+
+
+def with_batch(*, undoing: bool = False) -> Callable[[Page], None]:
+    def go(page: Page) -> None:
+        files.confirm(page)
+        if undoing:
+            page.get_by_role("link", name="Undo the import").click()
+            page.wait_for_url("**/undo/")
+
+    return go
+
+
+def with_paper(content: bytes, *, confirm: bool = False) -> Callable[[Page], None]:
+    """From the import page of the contract for old papers to the paper's own."""
+
+    def go(page: Page) -> None:
+        paper = {"name": "q2-2018-19.txt", "mimeType": "text/plain", "buffer": content}
+        page.locator("input[type=file]").set_input_files(paper)
+        page.get_by_role("button", name="Read the file").click()
+        page.wait_for_url("**/paper/")
+        if confirm:
+            page.get_by_role("button", name="Bring in").click()
+            expect(page.get_by_role("alert")).to_be_visible()
+
+    return go
 
 
 PAGES = [
@@ -154,6 +244,13 @@ PAGES = [
     *every_role("measure-open", f"{Q3}/m/a1/"),
     *every_role("measure-past", f"{Q1}/m/fo1/", ROLES),
     Shown("measure-conflict", "officer", f"{Q2}/m/a4/", then=clash),
+    *every_role("benchmarks", BENCHMARKS, ("officer", "trust-director", "administrator")),
+    Shown("benchmark-form", "analyst", BENCHMARKS, then=benchmark),
+    Shown("benchmark-error", "analyst", BENCHMARKS, then=add_no_benchmark),
+    Shown("benchmark-conflict", "officer", BENCHMARKS, then=change_a_benchmark_twice),
+    Shown("benchmark-remove", "officer", BENCHMARKS, then=remove_a_benchmark),
+    Shown("import-benchmarks", "officer", IMPORT, then=bring_open_data),
+    Shown("import-benchmarks-preview", "officer", IMPORT, then=preview_open_data),
     *every_role("entry", f"{Q3}/entry/", ("analyst", "trust-director")),
     Shown("entry-closed", "analyst", f"{Q2}/entry/"),
     Shown("entry-past", "analyst", f"{Q1}/entry/"),
@@ -164,6 +261,17 @@ PAGES = [
     Shown("entry-form-conflict", "analyst", f"{Q3}/entry/", then=series(CONTACTS, type_over_another)),
     Shown("entry-form-sent-back", "analyst", f"{Q3}/entry/", before=steps.send_back, then=series(CONTACTS)),
     Shown("scorecard-sent-back", "analyst", f"{Q3}/", before=steps.send_back),
+    *every_role("import-none", IMPORT, ROLES),
+    Shown("import-some", "analyst", IMPORT, then=lambda page: (files.confirm(page), page.goto(IMPORT))),
+    Shown("import-nothing-sent", "analyst", IMPORT, then=send_nothing("Read the file")),
+    Shown("import-preview", "analyst", IMPORT, then=with_file(files.RETURN)),
+    Shown("import-question", "analyst", IMPORT, then=with_file(files.ASKING)),
+    Shown("import-mapping", "analyst", IMPORT, then=with_file(files.UNKNOWN)),
+    Shown("import-batch", "analyst", IMPORT, then=with_batch()),
+    Shown("import-undo", "analyst", IMPORT, then=with_batch(undoing=True)),
+    Shown("paper", "administrator", PAPERS, then=with_paper(TWIN.read_bytes())),
+    Shown("paper-error", "administrator", PAPERS, then=with_paper(TWIN.read_bytes(), confirm=True)),
+    Shown("paper-unreadable", "administrator", PAPERS, then=with_paper(b"Measure\tResponse\tComment\nNone\tx\ty\n")),
     Shown("submit", "analyst", f"{Q3}/submit/"),
     Shown("open", "officer", f"{Q4}/"),
     Shown("scorecard-submitted", "officer", f"{Q3}/", before=steps.submit),

@@ -5,13 +5,14 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.denial import Denied, NotKnown
+from accounts.denial import Denied, NotKnown, WrongState
 from accounts.models import AuditEntry
 from accounts.roles import Who
 from measures import catalogue
 from measures.models import Definition, Measure, Series, Target
 from measures.quarters import Quarter
 from measures.recording import Invalid
+from measures.states import State
 from tests import factories
 from tests.factories import NOW, Q2
 
@@ -230,6 +231,61 @@ class TestFirstTarget:
         room.target(series, 90, 85)
         with pytest.raises(IntegrityError), transaction.atomic():
             room.target(series, 80, 75)
+
+
+class TestStartEarlier:
+    EARLIER = FIRST.shift(-3)
+
+    def start(self, room, series, quarter=EARLIER, who=Who.ADMINISTRATOR, measure=None):
+        catalogue.start_earlier(**room.by(who), measure=measure or series.measure, series=[series], quarter=quarter)
+
+    def test_measure_series_and_first_definition(self, room):
+        series = room.series()
+        self.start(room, series)
+        series.refresh_from_db()
+        assert (series.first_quarter, series.measure.first_quarter) == (self.EARLIER, self.EARLIER)
+        assert Definition.objects.get().from_quarter == self.EARLIER
+        assert audit()[-1] == ("start measure earlier", "B8", {"from": "2014-Q3", "series": ["B8"]}, "")
+
+    @pytest.mark.parametrize("quarter", [FIRST, FIRST.next])
+    def test_what_begins_early_enough_stays(self, room, quarter):
+        self.start(room, room.series(), quarter)
+        assert (Measure.objects.get().first_quarter, Series.objects.get().first_quarter) == (FIRST, FIRST)
+        assert len(audit()) == 2
+
+    def test_a_series_that_starts_after_its_measure(self, room):
+        series = room.series(first_quarter=FIRST.shift(4))
+        self.start(room, series, FIRST.next)
+        assert (Measure.objects.get().first_quarter, Series.objects.get().first_quarter) == (FIRST, FIRST.next)
+
+    def test_not_beside_another(self, room):
+        series = room.series(first_quarter=FIRST.shift(4))
+        room.series(series.measure, last_quarter=FIRST.shift(3))
+        with pytest.raises(Invalid, match="is the headline of B8"):
+            self.start(room, series, FIRST.next)
+        assert set(Series.objects.values_list("first_quarter", flat=True)) == {FIRST, FIRST.shift(4)}
+
+    def test_not_into_quarters_that_were_opened(self, room):
+        series = room.series()
+        factories.make_cycle(room.contract, FIRST.previous, State.COMMENTARY)
+        factories.make_cycle(room.contract, FIRST.shift(-2))
+        with pytest.raises(WrongState, match="B8 cannot start before Q1 2015/16, which was opened here without it."):
+            self.start(room, series)
+        assert Measure.objects.get().first_quarter == FIRST
+
+    def test_another_contract_s_measure_or_another_measure_s_series(self, room):
+        elsewhere = factories.make_contract("leisure", "Borough", "Leisure Trust")
+        foreign = factories.make_series(factories.make_measure(elsewhere))
+        other = room.series(room.measure(code="X", slug="x"), code="X")
+        with pytest.raises(NotKnown):
+            self.start(room, foreign)
+        with pytest.raises(NotKnown):
+            self.start(room, other, measure=room.measure())
+
+    @pytest.mark.parametrize("who", [who for who in Who if who is not Who.ADMINISTRATOR])
+    def test_administrators_alone(self, room, who):
+        with pytest.raises(Denied):
+            self.start(room, room.series(), who=who)
 
 
 @pytest.mark.parametrize("who", [who for who in Who if who is not Who.ADMINISTRATOR])

@@ -114,7 +114,9 @@ NOTHING_WITH_COUNTS = "Enter a value, or numerator and denominator, or choose a 
             },
         ),
         (entry("70", note="x" * 501), PERCENT, {"note": "Use 500 characters or fewer; this has 501."}),
-        (entry("70", note="a\0b"), PERCENT, {"note": "Take out the null character: it cannot be stored."}),
+        (entry("70", note="a\0b"), PERCENT, {"note": "Take out the control character: no file could carry it."}),
+        (entry("70", note="a\x1bb"), PERCENT, {"note": "Take out the control character: no file could carry it."}),
+        (entry("70", note="a\tb\r\nc"), PERCENT, {}),
         (
             entry(status=Status.SUPPRESSED, note="x" * 501),
             PERCENT,

@@ -308,17 +308,15 @@ class TestTooLate:
         return [[cell.text for cell in row.walk() if cell.tag in ("th", "td")] for row in page.one("tbody").all("tr")]
 
     @pytest.mark.parametrize(
-        ("state", "status", "sentence"),
-        [
-            (State.SUBMITTED, 409, "You can enter values while a quarter is open. Q2 2018/19 is submitted."),
-            (State.PUBLISHED, 423, "Q2 2018/19 is published, and what is published does not change."),
-        ],
+        ("state", "during"),
+        [(State.SUBMITTED, "submitted"), (State.COMMENTARY, "in commentary"), (State.AGREED, "agreed")],
     )
-    def test_the_sentence_and_what_was_typed(self, desk, state, status, sentence):
+    def test_the_sentence_and_what_was_typed(self, desk, state, during):
+        sentence = f"You can enter values while a quarter is open. Q2 2018/19 is {during}."
         factories.in_state(desk.cycle, state)
         response = desk.post(**self.TYPED)
         page = parse(response.text)
-        assert response.status_code == status
+        assert response.status_code == 409
         assert page.one("div", role="alert").text == f"Q2 2018/19 was not saved {sentence}"
         assert {"tabindex": "-1", "autofocus": ""}.items() <= page.one("div", class_="error-summary").attrs.items()
         assert self.rows(page) == [
@@ -342,6 +340,67 @@ class TestTooLate:
         factories.in_state(desk.cycle, State.SUBMITTED)
         assert desk.post(value="70", period="2018-07").status_code == 404
         assert desk.client().post(f"{LIST}999/", {"period": "2018-Q2"}).status_code == 404
+
+
+class TestCorrecting:
+    """A value of a past or published quarter: said on the page, with a reason where something is held."""
+
+    @pytest.fixture(params=[State.PAST, State.PUBLISHED])
+    def state(self, desk, request):
+        desk.hold(Entry(Decimal(70)))
+        factories.in_state(desk.cycle, request.param)
+        return request.param
+
+    def test_the_page_says_so(self, desk, state):
+        page = desk.page(desk.address())
+        assert page.one("title").text == "Correct B8 Proceedings on track, Q2 2018/19 · perfmon"
+        assert page.one("h1").text == "Correct values of Q2 2018/19 Proceedings on track"
+        assert page.one("main").one("div", class_="notice").text == (
+            "Both parties read these values. A value that changes needs a reason; the old one stays on record and the "
+            "new one is marked [r]."
+        )
+
+    def test_a_correction_is_saved_with_its_reason(self, desk, state):
+        client = desk.client()
+        response = desk.post(None, client, value="71", version="1", reason="Two cases were late.")
+        assert (response.status_code, response["Location"]) == (302, desk.address())
+        old, new = Observation.objects.order_by("revision")
+        assert (old.value, old.is_current, new.value, new.reason) == (70, False, 71, "Two cases were late.")
+        page = parse(client.get(desk.address()).text)
+        assert page.one("div", id="messages").text == "Q2 2018/19 saved: 71% [r]."
+
+    def test_a_reason_is_asked_at_its_field(self, desk, state):
+        response = desk.post(value="71", version="1", reason=" ")
+        message = {
+            State.PAST: "Say why the value changes: both parties can read the old one.",
+            State.PUBLISHED: "Say why the value changes: the quarter is published.",
+        }[state]
+        assert response.status_code == 422
+        assert field_message(parse(response.text), "2018-Q2", "reason") == message
+        assert Observation.objects.get().value == 70
+
+    def test_a_first_value_of_a_past_quarter_needs_none(self, desk):
+        factories.in_state(desk.cycle, State.PAST)
+        series = desk.monthly()
+        assert desk.page(desk.address(series)).all("textarea", name="reason") == []
+        assert desk.post(series, period="2018-08", value="5").status_code == 302
+        page = desk.page(desk.address(series))
+        assert [node.attrs["id"] for node in page.all("textarea", name="reason")] == ["id_2018-08_reason"]
+
+    def test_what_somebody_else_brought_in_meanwhile_is_shown_before_any_reason_is_asked(self, desk, state):
+        response = desk.post(value="71", version="0", reason="Mine.")
+        page = parse(response.text)
+        assert response.status_code == 409
+        assert page.one("textarea", name="reason").text == "Mine."
+        assert desk.post(value="71", version="0").status_code == 409
+        assert Observation.objects.get().value == 70
+
+    def test_nothing_changes_in_between(self, desk):
+        """While the other party reads and answers."""
+        desk.hold(Entry(Decimal(70)))
+        factories.in_state(desk.cycle, State.COMMENTARY)
+        assert desk.post(value="71", version="1", reason="Late.").status_code == 409
+        assert Observation.objects.get().value == 70
 
 
 class TestPooled:
@@ -382,14 +441,18 @@ class TestRights:
         [
             (Who.ANALYST, State.OPEN, 200, 200),
             (Who.ANALYST, State.SUBMITTED, 200, 409),
-            (Who.ANALYST, State.PUBLISHED, 200, 423),
-            (Who.ANALYST, State.PAST, 200, 409),
+            (Who.ANALYST, State.AGREED, 200, 409),
+            (Who.ANALYST, State.PUBLISHED, 200, 200),
+            (Who.ANALYST, State.PAST, 200, 200),
             (Who.PROVIDER_DIRECTOR, State.OPEN, 200, 403),
+            (Who.PROVIDER_DIRECTOR, State.PAST, 200, 403),
             (Who.PROVIDER_DIRECTOR, State.COMMENTARY, 200, 403),
             (Who.OFFICER, State.OPEN, 403, 403),
             (Who.OFFICER, State.COMMENTARY, 403, 403),
             (Who.COMMISSIONER_DIRECTOR, State.OPEN, 403, 403),
+            (Who.OFFICER, State.PAST, 403, 403),
             (Who.ADMINISTRATOR, State.OPEN, 403, 403),
+            (Who.ADMINISTRATOR, State.PAST, 403, 403),
         ],
     )
     def test_who_gets_what(self, desk, who, state, list_status, series_status):
@@ -397,7 +460,7 @@ class TestRights:
         client = desk.client(who)
         assert client.get(LIST).status_code == list_status
         assert client.get(desk.address()).status_code == series_status
-        if (who, state) != (Who.ANALYST, State.OPEN):
+        if series_status != 200:
             assert desk.post(None, client, value="70").status_code == series_status
             assert not Observation.objects.exists()
 

@@ -112,6 +112,7 @@ class TestValue:
     def test_a_count_names_what_is_counted(self):
         assert facts(series(1, unit="count", polarity="neutral"))[0] == "1 case."
         assert facts(series(0, unit="count", polarity="neutral"))[0] == "0 cases."
+        assert facts(series(5, unit="count", polarity="neutral", counted="", counted_one=""))[0] == "5."
 
     def test_a_count_with_a_cohort_says_it_once(self):
         assert (

@@ -58,7 +58,9 @@ class TestSaving:
         row = held(desk.series)
         assert (row.value, row.numerator, row.denominator, row.note) == (70, 147, 210, "Two late.\r\nOne not.")
         page = desk.answer(response)
-        assert part(page, f"below-{desk.series.pk}-{Q2.code}") == "70%"
+        below = page.one("span", id=f"below-{desk.series.pk}-{Q2.code}")
+        assert below.one("span", class_="told").text == "70%"
+        assert below.one("span", class_="printed").text == "70% 147 of 210"
         assert part(page, f"notes-label-{desk.series.pk}") == "1 note of B8"
         assert text_in(page, desk.series, Q2, "note") == "Two late. One not."
 
@@ -205,9 +207,9 @@ class TestChecking:
         assert response.status_code == 200
         page = desk.answer(response)
         assert part(page, f"quarter-{series.pk}") == "1,850 [p] mean of months, 2 of 3"
-        assert (
-            part(page, "complete") == "2 of 4 values held; B8 Q2 2018/19 and E1 September missing. Due 31 October 2018."
-        )
+        # What is only typed is not held.
+        told = "1 of 4 values held; B8 Q2 2018/19 and E1 August and September missing. Due 31 October 2018."
+        assert (part(page, "complete"), part(page, f"held-{series.pk}")) == (told, "1 of 3 held")
         assert message(page, series, SEPTEMBER, "value") == ""
         assert values(series) == [("2018-07", 1800, "final"), ("2018-Q2", 1800, "provisional")]
 
@@ -246,6 +248,19 @@ class TestReasons:
         assert (row.value, row.revision, row.reason) == (71, 2, "A month was counted twice.")
         assert AuditEntry.objects.order_by("-number").first().act == "correct value"
 
+    def test_the_mark_of_a_corrected_value_leads_to_its_history(self, desk):
+        factories.in_state(desk.cycle, State.PAST)
+        factories.make_observation(desk.series, Q2, 70, desk.people[Who.ANALYST].user)
+        page = desk.answer(desk.send({Q2: {"value": "71", "version": 1}}, reason="Counted twice."))
+        told = page.one("span", id=f"below-{desk.series.pk}-{Q2.code}").one("span", class_="told")
+        address = f"/c/childrens-services/2018-Q2/history/{desk.series.pk}/2018-Q2/"
+        assert told.one("a", class_="revised").attrs["href"] == address
+
+    def test_somebody_else_s_save_is_told_before_a_reason_is_asked(self, desk):
+        factories.in_state(desk.cycle, State.PAST)
+        factories.make_observation(desk.series, Q2, 70, desk.people[Who.ANALYST].user)
+        assert desk.send({Q2: {"value": "71"}}).status_code == 409
+
     def test_a_first_past_value_needs_none(self, desk):
         factories.in_state(desk.cycle, State.PAST)
         assert desk.page().all("textarea", name="reason") == []
@@ -269,7 +284,9 @@ class TestReasons:
 class TestWhoMay:
     def test_a_director_reads_and_types_nothing(self, desk):
         desk.hold(Entry(numerator=Decimal(147), denominator=Decimal(210), status=Status.PROVISIONAL))
+        desk.hold(Entry(Decimal(5), note="An <estimate>."), series=desk.monthly(), period=JULY)
         page = desk.page(who=Who.PROVIDER_DIRECTOR)
+        assert page.one("dl", class_="noted").text == "Note, July 2018 An <estimate>."
         table = page.one("table", class_="reading")
         assert (table.all("input"), table.all("form"), table.all("textarea"), page.all("kbd")) == ([], [], [], [])
         assert part(page, f"below-{desk.series.pk}-{Q2.code}") == "70% [p] 147 of 210"

@@ -36,6 +36,14 @@ def test_a_single_letter_is_one_mark_and_an_empty_text_none():
     assert rendered("") == "70%"
 
 
+def test_with_an_address_the_mark_of_a_revision_leads_there():
+    text = Template("{% load marks %}70%{% marks 'pr' history %}").render(Context({"history": "/c/x/?a=1&b=2"}))
+    assert text == (
+        '70% <abbr class="mark" title="provisional">[p]</abbr> <a class="revised" href="/c/x/?a=1&amp;b=2">'
+        '<abbr class="mark" title="revised">[r]</abbr><span class="visually-hidden"> history</span></a>'
+    )
+
+
 def test_a_letter_without_meaning_is_an_error():
     with pytest.raises(KeyError):
         marks(["q"])

@@ -18,8 +18,10 @@ OFFICER, ANALYST, COUNCIL, TRUST, ADMIN = Who
 WRITTEN = {
     Act.SEE_CYCLE: {OFFICER: "POSCAD", ANALYST: "POSCAD", COUNCIL: "POSCAD", TRUST: "POSCAD", ADMIN: "P"},
     Act.SEE_FIGURES: {OFFICER: "PSCAD", ANALYST: "POSCAD", COUNCIL: "PSCAD", TRUST: "POSCAD", ADMIN: "P"},
-    Act.SEE_ENTRY: {ANALYST: "OSCAD", TRUST: "OSCAD"},
+    Act.SEE_ENTRY: {ANALYST: "POSCAD", TRUST: "POSCAD"},
     Act.ENTER_VALUES: {ANALYST: "O"},
+    Act.CORRECT_VALUES: {ANALYST: "PD"},
+    Act.IMPORT_FILES: {OFFICER: "POSCAD", ANALYST: "POSCAD", ADMIN: "POSCAD"},
     Act.SET_UP: {ADMIN: "POSCAD"},
     Act.ADD_BENCHMARK: {OFFICER: "POSCAD", ANALYST: "POSCAD", ADMIN: "POSCAD"},
     Act.LOAD_HISTORY: {ANALYST: "P", ADMIN: "P"},
@@ -100,6 +102,9 @@ class TestSentences:
         )
         assert refused(Act.SEND_BACK, OFFICER, State.PAST).sentence == (
             "You can send values back while a quarter is submitted or in commentary. Q2 2018/19 is a past quarter."
+        )
+        assert refused(Act.CORRECT_VALUES, ANALYST, State.SUBMITTED).sentence == (
+            "You can correct values while a quarter is a past quarter or published. Q2 2018/19 is submitted."
         )
         assert refused(Act.CHOOSE_AREAS, OFFICER, State.AGREED).sentence == (
             "You can choose areas for improvement while a quarter is open, submitted or in commentary. "

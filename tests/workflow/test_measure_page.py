@@ -111,6 +111,7 @@ class TestTable:
                 status="red",
                 rating="Off target",
                 note="Three groups",
+                revised=row.now,
             ),
         )
 

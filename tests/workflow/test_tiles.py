@@ -106,6 +106,7 @@ class TestBeside:
 
     def test_a_count_names_what_is_counted(self):
         assert of(589, unit="count", counted="children").beside == (Marked("children"),)
+        assert of(589, unit="count", counted="").beside == ()
 
     def test_a_mean_says_so(self):
         made = of(1898, unit="count", counted="contacts a month", derivation="mean_of_months")

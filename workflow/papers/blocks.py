@@ -111,23 +111,35 @@ def join(above: Blocks, below: Blocks) -> Blocks:
     return above + below
 
 
+# Enough of a part to see how it ends or starts, however long it grows.
+_EDGE = 300
+
+
+def _end(part: str) -> str:
+    return text_of(part[-_EDGE:]).rstrip()
+
+
+def _start(part: str) -> str:
+    return text_of(part[:_EDGE])
+
+
 def goes_on(end: str, start: str) -> bool:
     """Whether a paragraph that ends so and one that starts so are one: the first was not finished, or the second
     starts small. A paragraph in bold alone is a heading and needs no full stop."""
     if _ALL_STRONG.fullmatch(end) or _ALL_STRONG.fullmatch(start):
         return False
-    return not is_ended(end) or text_of(start)[:1].islower()
+    return not is_ended(end) or _start(start)[:1].islower()
 
 
 def is_ended(part: str) -> bool:
-    return _ENDED.search(text_of(part).rstrip()) is not None
+    return _ENDED.search(_end(part)) is not None
 
 
 def _is_cut(end: str, start: str) -> bool:
     """For items of lists, which often carry no full stop: both sides must show the cut."""
-    return not is_ended(end) and not text_of(end).endswith((";", ",")) and text_of(start)[:1].islower()
+    return not is_ended(end) and not _end(end).endswith((";", ",")) and _start(start)[:1].islower()
 
 
 def glued(end: str, start: str) -> str:
-    is_tight = _HYPHENED.search(text_of(end)) or text_of(start).startswith(_CLOSING)
+    is_tight = _HYPHENED.search(_end(end)) or _start(start).startswith(_CLOSING)
     return f"{end}{start}" if is_tight else f"{end} {start}"

@@ -126,10 +126,7 @@ class _Comparison:
             decimals = max(value.decimals if value else 0, printed.aim_decimals if place == 0 else 0)
             series, may_go = self._series(place, code, unit)
             plan = ValuePlan(code, unit, decimals, series, value, Stand.LEFT, _text(value))
-            if may_go or series:
-                found.append(self._stand(plan, may_go) if value else plan)
-            elif value:
-                found.append(plan)
+            found.append(self._stand(plan, may_go) if value else plan)
         return tuple(found)
 
     def _is_other_quarter(self) -> bool:

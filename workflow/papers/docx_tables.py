@@ -23,6 +23,12 @@ from .shapes import PaperCode
 Table = list[list[Blocks]]
 
 NOT_WORD = "The file is not a Word document that can be read. Save it as .docx in Word and choose it again."
+DOCUMENT = "word/document.xml"
+MOST_BYTES = 5_000_000
+TOO_LARGE = (
+    f"The document’s text is larger than {MOST_BYTES // 1_000_000} MB. "
+    "Split the paper and bring the parts in one after the other."
+)
 TRACKED = "The document holds tracked changes: insertions are read, deletions are left out."
 
 # Struck out, moved away, or the second of two drawings of one thing.
@@ -35,7 +41,9 @@ _TABLE, _ROW, _CELL, _PARAGRAPH = qn("w:tbl"), qn("w:tr"), qn("w:tc"), qn("w:p")
 def tables_of(content: bytes) -> tuple[list[Table], list[str], list[str]]:
     """The tables in order, the lines of text outside of them, and what a reader should know. Unreadable for what is
     no Word document, or too large, packed or protected."""
-    archive.check(content, what="document")
+    parts = archive.check(content, what="document")
+    if DOCUMENT in parts.names and parts.content.getinfo(DOCUMENT).file_size > MOST_BYTES:
+        raise Unreadable(TOO_LARGE, PaperCode.TOO_LARGE)
     try:
         document = docx.Document(io.BytesIO(content))
     except Exception as error:

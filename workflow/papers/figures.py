@@ -33,12 +33,12 @@ KEY = re.compile(
     rf"|(?P<tolerance>Tolerance)\s*(?:[:=]|{_BARE}))",
     re.IGNORECASE,
 )
-# "1677 396 (Q2 average)", "(589 / 89) Q2 Average": the figures stand before the quarter.
-TRAILING = re.compile(
-    rf"(?P<figures>\(?\s*{_NUMBER}{_SIGN}(?:[\s/]+{_NUMBER}{_SIGN})*\s*\)?)"
-    rf"\s*\(?\s*(?P<quarter>{LABEL})(?:\s+(?:average|mean|total|figure))?\s*\)?\s*$",
-    re.IGNORECASE,
+_LABEL_AT_END = re.compile(rf"\(?\s?({LABEL})(?:\s+(?:average|mean|total|figure))?\s?\)?$", re.IGNORECASE)
+_FIGURES_AT_END = re.compile(
+    rf"(?<![\d.,])(?:\(\s?)?{_NUMBER}{_SIGN}(?:(?:\s?/\s?|\s){_NUMBER}{_SIGN})*(?:\s?\))?\s?$", re.IGNORECASE
 )
+# Figures that stand before their quarter are few.
+_REACH = 60
 _UNITS = re.compile(r"(?P<percent>%|per\s?cent)|(?P<rate>per\s+10,?000)|(?P<days>days?)", re.IGNORECASE)
 _ONE = re.compile(rf"({_NUMBER})\s*(%|per\s?cent\b|per\s+10,?000\b|days?\b)?", re.IGNORECASE)
 _WITH_COUNTS = re.compile(
@@ -92,6 +92,26 @@ def _range(first: str, last: str) -> list[str]:
     if not one or not other or one[1] != other[1] or not 0 < int(other[2]) - int(one[2]) < MOST_CODES:
         return []
     return [f"{one[1]}{number}" for number in range(int(one[2]), int(other[2]) + 1)]
+
+
+@dataclass(frozen=True)
+class Trailing:
+    """Figures that stand before their quarter at the end of a text, and where they start."""
+
+    start: int
+    figures: str
+    quarter: str
+
+
+def trailing(text: str) -> Trailing | None:
+    """ "1677 396 (Q2 average)", "(589 / 89) Q2 Average"."""
+    text = text.rstrip()
+    label = _LABEL_AT_END.search(text, max(0, len(text) - _REACH))
+    if not label:
+        return None
+    before = text[: label.start()]
+    figures = _FIGURES_AT_END.search(before, max(0, len(before) - _REACH))
+    return Trailing(figures.start(), figures[0].strip(), label[1]) if figures else None
 
 
 def one_figure(text: str) -> Printed:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from measures.terms import Kind
 
-from .figures import KEY, TRAILING, Printed, Unclear, codes_at_start, is_none, one_figure, values_of
+from .figures import KEY, Printed, Unclear, codes_at_start, is_none, one_figure, trailing, values_of
 from .shapes import PaperCode, PaperValue
 
 LONGEST_LINE = 500
@@ -50,7 +50,7 @@ class OwnCell:
 
 def is_fact(line: str) -> bool:
     """Whether a line brings a figure or says of what kind the measure is."""
-    return len(line) <= LONGEST_LINE and bool(KEY.search(line) or TRAILING.search(line) or _KIND.search(line))
+    return len(line) <= LONGEST_LINE and bool(KEY.search(line) or trailing(line) or _KIND.search(line))
 
 
 def read(lines: Sequence[str], codes: int) -> OwnCell:
@@ -93,10 +93,10 @@ def _prose(text: str, cell: OwnCell) -> None:
         cell.kind = cell.kind or Kind(kind[1].lower())
         text = f"{text[: kind.start()]} {text[kind.end() :]}"
     words = text.strip()
-    found = TRAILING.search(words)
-    _words(words[: found.start()] if found else words, cell)
+    found = trailing(words)
+    _words(words[: found.start] if found else words, cell)
     if found:
-        cell.said_values.append((found["quarter"], found["figures"]))
+        cell.said_values.append((found.quarter, found.figures))
 
 
 def _words(text: str, cell: OwnCell) -> None:

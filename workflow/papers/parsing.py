@@ -33,6 +33,8 @@ from .shapes import (
 
 # A text this short may well be a note without a full stop, such as "n/a".
 SHORT_TEXT = 40
+# Of a measure's own cell.
+MOST_LINES = 100
 _CONTINUED = re.compile(r"\(?\s*cont(?:inued|inuing|'d|’d|d|\.)?\s*\.?\s*\)?", re.IGNORECASE)
 _HEADING = re.compile(
     r"areas?\s+(?:of|for)\b|volumetric\b|contractual\b|non-contractual\b|local measures\b", re.IGNORECASE
@@ -59,6 +61,10 @@ def parse(paper: PaperFile) -> Paper:
             "Check that this is the paper you meant.",
             PaperCode.NO_CODES,
         )
+    for one in gathered:
+        if len(lines_of(one.cells[MEASURE])) > MOST_LINES:
+            said = f"The first column holds more than {MOST_LINES} lines for {one.codes[0]}: those are no figures."
+            raise Unreadable(said, PaperCode.TOO_LARGE)
     measures = []
     for one in _once(gathered, paper.header, issues):
         measure, found = _measure(one, paper.header)

@@ -17,6 +17,10 @@ from .parsing import is_heading, may_belong
 from .shapes import MEASURE, PaperCode, PaperFile, PaperRow, refused, warning
 
 MOST_ROWS = 5_000
+# Far more than a paper has, or a pane can hold; what cleans the markup slows down beyond.
+MOST_LETTERS = 1_000_000
+MOST_LETTERS_OF_CELL = 100_000
+MOST_TAGS_OF_CELL = 3_000
 COLUMNS = 3
 ZIP = b"PK"
 EMPTY = "The file is empty. Choose another one."
@@ -28,9 +32,9 @@ WANTED = (
 NO_TABLE = f"No table with these heads was found. {WANTED} Check the heads, or choose another file."
 TOO_MANY = f"The paper has more than {MOST_ROWS:,} rows. Split it and bring the parts in one after the other."
 
-_BOLD = re.compile(r"<(/?)(b|i)(?=[\s>])[^>]*>", re.IGNORECASE)
+_BOLD = re.compile(r"<(/?)(b|i)(?=[\s>])[^<>]*>", re.IGNORECASE)
 _APART = re.compile(
-    r"<(/?)(?:div|table|tbody|thead|tr|td|th|h[12456]|blockquote|section|article|pre|dl|dt|dd)\b[^>]*>", re.IGNORECASE
+    r"<(/?)(?:div|table|tbody|thead|tr|td|th|h[12456]|blockquote|section|article|pre|dl|dt|dd)\b[^<>]*>", re.IGNORECASE
 )
 _LINES = re.compile(r"\r\n|\n|\r")
 
@@ -42,6 +46,9 @@ def read(name: str, content: bytes) -> PaperFile:
     text, told = encodings.decode(content)
     if not text.strip():
         raise Unreadable(EMPTY, PaperCode.EMPTY_PAPER)
+    if len(text) > MOST_LETTERS:
+        said = f"The paper has more than {MOST_LETTERS:,} letters. Split it and bring the parts in one after the other."
+        raise Unreadable(said, PaperCode.TOO_LARGE)
     return _from_lines(_LINES.split(text), [told] if told else [])
 
 
@@ -69,6 +76,9 @@ def _from_lines(lines: list[str], told: list[str]) -> PaperFile:
             else:
                 issues.append(_outside(PaperRow("", number, ((), (), ())), header, line.strip()))
             continue
+        if any(len(cell) > MOST_LETTERS_OF_CELL or cell.count("<") > MOST_TAGS_OF_CELL for cell in cells):
+            said = f"Line {number} has a cell that is longer, or has more markup, than any text of a paper. Shorten it."
+            raise Unreadable(said, PaperCode.TOO_LARGE)
         blocks = _trimmed([html_blocks(cell) for cell in cells])
         most = max(most, len(cells))
         if is_header(blocks):

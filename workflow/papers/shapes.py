@@ -25,6 +25,7 @@ class PaperCode(StrEnum):
     TWO_COLUMNS = "two_columns"
     NO_CODES = "no_codes"
     TOO_MANY_ROWS = "too_many_rows"
+    TOO_LARGE = "too_large"
     # Rows.
     COLUMNS_OF_ROW = "columns_of_row"
     BEFORE_FIRST_CODE = "before_first_code"

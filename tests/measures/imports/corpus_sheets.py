@@ -15,7 +15,6 @@ from tests.measures.imports.packages import (
     MAIN,
     RELATIONS,
     SHEET,
-    WORKBOOK,
     book,
     cell,
     line,
@@ -137,6 +136,8 @@ def _order():
     yield "no references", book(bare), one_sheet((1, cells("a", number("1"))), (2, cells(number("2"))))
     gaps = book(row(3, cell("C3", 1)), row(7, cell("B7", 2)))
     yield "gaps", gaps, one_sheet((3, cells(None, None, number("1"))), (7, cells(None, number("2"))))
+    stray = book(row(1, '<c r="A1"><t>8</t></c>', text("B1", "5")))
+    yield "a text that stands outside a cell's", stray, one_sheet((1, cells(None, "5")))
     wrong = {
         "rows out of order": (HEADER, line(3, cell("C3", 1)), ROW),
         "a row twice": (HEADER, ROW, ROW),
@@ -173,24 +174,19 @@ def _sheets():
     yield "a target from the root", packed(far), one_sheet(TOP, LINE)
     up = parts(sound) | {RELATIONS: relations(relation(1, "worksheet", "../xl/./worksheets/sheet1.xml"))}
     yield "a target with steps", packed(up), one_sheet(TOP, LINE)
-    chart = parts(sound, sound) | {RELATIONS: relations(relation(1, "worksheet", "worksheets/sheet1.xml"),
-                                                        relation(2, "chartsheet", "worksheets/sheet2.xml"))}  # fmt: skip
+    rows = [relation(each, kind, f"worksheets/sheet{each}.xml") for each, kind in ((1, "worksheet"), (2, "chartsheet"))]
+    chart = parts(sound, sound) | {RELATIONS: relations(*rows)}
     yield "a chart sheet", packed(chart), one_sheet(TOP, LINE)
     yield "an empty sheet beside", packed(parts(sound, sheet())), one_sheet(TOP, LINE)
     yield "empty sheets alone", packed(parts(sheet(), sheet(row(1, cell("A1"))))), Refusal(Code.EMPTY_FILE, "no cells")
     yield "no sheets", packed(parts()), Refusal(Code.EMPTY_FILE)
-    twice = parts(sound, sound) | {
-        WORKBOOK: workbook_xml({"S1": ""}).replace("</sheets>", '<sheet name="S1" r:id="rId2"/></sheets>')
-    }
-    yield "two sheets of one name", packed(twice), DAMAGED
-    shared = parts(sound, sound) | {
-        RELATIONS: relations(*[relation(each, "worksheet", "worksheets/sheet1.xml") for each in (1, 2)])
-    }
-    yield "two sheets of one part", packed(shared), DAMAGED
-    names = ("../x", "a\tb", "\u202egnp", "x" * 300, "<b>&", "")
-    for name in names:
+    names = workbook_xml({"S1": ""}).replace("</sheets>", '<sheet name="S1" r:id="rId2"/></sheets>')
+    yield "two sheets of one name", packed(parts(sound, sound, WORKBOOK=names)), DAMAGED
+    rows = [relation(each, "worksheet", "worksheets/sheet1.xml") for each in (1, 2)]
+    yield "two sheets of one part", packed(parts(sound, sound) | {RELATIONS: relations(*rows)}), DAMAGED
+    for name in ("../x", "a\tb", "\u202egnp", "x" * 300, "<b>&", ""):
         made = parts(sound, WORKBOOK=workbook_xml({name: ""}))
-        yield f"a sheet named {name[:20]!a}", packed(made), Content({" ".join(name.split("\t")): (TOP, LINE)})
+        yield f"a sheet named {name[:20]!a}", packed(made), Content({name: (TOP, LINE)})
 
 
 def _written():
@@ -241,7 +237,9 @@ def written() -> bytes:
     figures.freeze_panes(3, 1)
     figures.write_comment("A4", "Looked at.")
     figures.conditional_format("C4:C6", {"type": "data_bar"})
-    figures.insert_chart("F2", made.add_chart({"type": "line"}))
+    chart = made.add_chart({"type": "line"})
+    chart.add_series({"values": "=Figures!$C$4:$C$6"})
+    figures.insert_chart("F2", chart)
     made.add_worksheet("Notes").write_string("A1", "Every value as it is held.")
     made.close()
     return out.getvalue()

@@ -126,7 +126,7 @@ def book(*rows: str, before: str = "", after: str = "", shared: str = "", format
 
 def entries(*names_and_contents: tuple[str, bytes]) -> bytes:
     """A zip file with exactly these entries, whatever their names; zipfile itself would warn of a name given twice."""
-    body, directory = b"", b""
+    body, directory = bytearray(), bytearray()
     for name, content in names_and_contents:
         raw = name.encode()
         crc = zipfile.crc32(content)
@@ -136,7 +136,8 @@ def entries(*names_and_contents: tuple[str, bytes]) -> bytes:
         directory += struct.pack("<HHHII", 0, 0, 0, 0, len(body)) + raw
         body += b"PK\x03\x04" + head + sizes + raw + content
     count = len(names_and_contents)
-    return body + directory + b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, count, count, len(directory), len(body), 0)
+    counts = struct.pack("<HHHHIIH", 0, 0, min(count, 0xFFFF), min(count, 0xFFFF), len(directory), len(body), 0)
+    return bytes(body + directory) + b"PK\x05\x06" + counts
 
 
 def with_declared_size(archive: bytes, name: str, size: int) -> bytes:

@@ -5,7 +5,17 @@ import datetime
 import pytest
 
 from measures.imports.cells import Book
-from measures.imports.guessing import NO_HEADER, NO_NAMING, NO_PERIOD, NO_VALUE, ONE_COUNT, fingerprint, guess, missing
+from measures.imports.guessing import (
+    NO_HEADER,
+    NO_NAMING,
+    NO_PERIOD,
+    NO_VALUE,
+    ONE_COUNT,
+    fingerprint,
+    guess,
+    guess_at,
+    missing,
+)
 from measures.imports.mapping import Field, Layout, Mapping
 from tests.measures.imports.samples import CONTRACT, book, sheet
 
@@ -81,6 +91,18 @@ def test_the_header_is_among_the_first_twenty_rows(above, row):
     found = guessed(*[["Words"]] * above, ["Ref", "Period", "Value"], A1)
     assert found.header_row == row
     assert missing(found) == ([] if row else [NO_HEADER])
+
+
+class TestANamedRow:
+    ROWS = sheet(["Ref", "Period", "Value"], A1, ["KPI", "Quarter", "Notes", "Actual"], ["A2", "Q2 2018/19", "", "80"])
+
+    def test_its_columns_are_guessed_and_no_other_row_s(self):
+        found = guess_at(self.ROWS, 3, CONTRACT)
+        assert (found.header_row, found.columns) == (3, {F.MEASURE: 0, F.PERIOD: 1, F.NOTE: 2, F.VALUE: 3})
+
+    def test_a_row_of_data_or_none_gives_no_columns(self):
+        assert [guess_at(self.ROWS, row, CONTRACT).columns for row in (2, 9)] == [{}, {}]
+        assert guess_at(self.ROWS, 9, CONTRACT).header_row == 9
 
 
 class TestWide:

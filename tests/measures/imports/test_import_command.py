@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.roles import Who
 from measures.imports import preview
+from measures.imports.cells import Unreadable
 from measures.management.commands import import_values
 from measures.models import ImportBatch
 from measures.terms import BatchState
@@ -82,11 +83,13 @@ def test_a_reason_is_asked_for(office, run):
     assert ImportBatch.objects.get().reason == "Counted twice."
 
 
-def test_more_rows_than_a_page_takes(office, run, monkeypatch):
-    rows = [b8(f"Q{number % 4 + 1} {2016 + number // 4}/{17 + number // 4}", "70") for number in range(8)]
-    monkeypatch.setattr(preview, "MOST_ROWS", 2)
-    assert run(table(*rows))[1] == 0
-    assert ImportBatch.objects.get().counts["new"] == 8
+def test_more_rows_than_a_page_takes(office, run):
+    content = table(*[["Z9", "Z9", "Q2 2018/19", "1"]] * (preview.MOST_ROWS + 1))
+    with pytest.raises(Unreadable, match="5,000"):
+        office.upload(content)
+    printed, code = run(content, "--dry-run")
+    assert (code, printed.splitlines()[-1]) == (3, "No new values, 5,001 rows refused.")
+    assert "  Row 5002, column" in printed
 
 
 def test_an_open_question_is_printed_with_its_choices(office, run):

@@ -8,9 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.denial import Stale
+from accounts.denial import Stale, WrongState
 from accounts.roles import Who
 from measures.entries import Entry
+from measures.imports import batches, preview
 from measures.imports.kinds import LARGEST_FILE
 from measures.models import ImportBatch
 from measures.states import State
@@ -36,9 +37,30 @@ def send(client, content=NEW, name="figures.csv"):
 
 
 def table_of(tree, heading):
-    """Rows of the table under a heading, cell by cell, without the header."""
+    """Rows of the table under a heading, cell by cell, without the header and what only a phone shows."""
     [section] = [each for each in tree.all("section") if each.all("h2") and each.all("h2")[0].text.startswith(heading)]
-    return [[cell.text for cell in row.children if not isinstance(cell, str)] for row in section.one("tbody").all("tr")]
+    return [
+        [said(cell) for cell in row.children if not isinstance(cell, str)] for row in section.one("tbody").all("tr")
+    ]
+
+
+def said(cell):
+    text = cell.text
+    for small in cell.all("small"):
+        text = text.removesuffix(small.text).strip()
+    return text
+
+
+def just_before(words, act):
+    """Does something once, right before the first SELECT that holds the words, as somebody else's request would."""
+    waiting = [act]
+
+    def execute(run, sql, params, many, context):
+        if waiting and sql.startswith("SELECT") and words in sql:
+            waiting.pop()()
+        return run(sql, params, many, context)
+
+    return execute
 
 
 def error_of(tree):
@@ -117,8 +139,9 @@ class TestList:
         items = {link.text: link.attrs["href"] for link in tree.one("nav", aria_label="Main").all("a")}
         assert items["Import"] == BASE
         nav = page(office.client().get(BASE)).one("nav", aria_label="Main")
-        assert [(link.text, link.attrs.get("aria-current")) for link in nav.all("a")][:2] == [
+        assert [(link.text, link.attrs.get("aria-current")) for link in nav.all("a")][:3] == [
             ("Scorecard", None),
+            ("Benchmarks", None),
             ("Import", "page"),
         ]
 
@@ -162,11 +185,11 @@ class TestUpload:
         assert "Officers import benchmarks only." in error_of(tree)
         assert ImportBatch.objects.count() == 0
 
-    def test_open_data_is_told_to_be_benchmarks(self, office):
+    def test_open_data_comes_in_as_benchmarks(self, office):
         header = b"time_period,time_identifier,geographic_level,country_name,rate\r\n"
-        tidy = header + b"201718,Financial year,National,England,5\r\n"
-        tree = page(send(office.client(), tidy), 422)
-        assert "This file holds benchmarks" in error_of(tree)
+        response = send(office.client(), header + b"201718,Financial year,National,England,5\r\n")
+        batch = ImportBatch.objects.get()
+        assert (batch.kind, response["Location"]) == ("benchmarks", f"{BASE}{batch.pk}/benchmarks/")
 
 
 class TestMapping:
@@ -322,6 +345,25 @@ class TestPreview:
         fresh = tree.one("input", name="digest").attrs["value"]
         assert fresh != digest
         assert client.post(f"{BASE}{batch.pk}/preview/", {"digest": fresh}).status_code == 302
+
+    def test_a_file_confirmed_by_the_other_click_leads_to_the_batch(self, office):
+        batch = office.upload()
+        client, digest = office.client(), office.seen(batch).plan.digest
+        with connection.execute_wrapper(just_before('"content"', lambda: office.confirm(batch, digest=digest))):
+            response = client.post(f"{BASE}{batch.pk}/preview/", {"digest": digest})
+        assert (response.status_code, response["Location"]) == (302, f"{BASE}{batch.pk}/")
+        assert batch.changes.count() == 3
+
+    def test_a_file_thrown_away_while_its_preview_was_built_is_told(self, office):
+        batch = office.upload()
+        batches.discard(by=office.by(), batch=batch)
+        with pytest.raises(WrongState, match="Somebody imported this file or threw it away just now."):
+            preview.book_of(batch)
+
+    @pytest.mark.parametrize("number", ["0", "99999999999999999999999999"])
+    def test_a_number_that_no_batch_has(self, office, number):
+        for what in ("", "mapping/", "preview/", "undo/", "refused.xlsx"):
+            assert office.client().get(f"{BASE}{number}/{what}").status_code == 404
 
     @pytest.mark.parametrize("digest", ["", "x", "0" * 64, "\u202e"])
     def test_a_digest_of_nothing_imports_nothing(self, office, digest):

@@ -113,6 +113,16 @@ class TestUnderstood:
         assert items(found) == [(2, "2018-Q2", "70.47619", "new")]
         assert found.told == ("Rounded to 6 decimals: 1 figure.",)
 
+    def test_counts_without_a_column_of_values(self):
+        head = ["Ref", "Quarter", "Num", "Den"]
+        assert items(planned(head, ["A2", Q2, "120", "150"])) == [(2, "2018-Q2", "80.000000", "new")]
+        found = planned(head, ["E1", "July 2018", "120", "150"], ["A2", Q2, "150", "120"])
+        assert codes(found) == [(2, "not_possible", "C “Num”"), (3, "not_possible", "C “Num”")]
+
+    def test_a_whole_year_is_no_period_of_a_series(self):
+        head = ["Ref", "time_period", "time_identifier", "Value"]
+        assert codes(planned(head, ["A2", "201819", "Financial year", "80"])) == [(2, "year_alone", "B “time_period”")]
+
     def test_a_period_in_two_columns(self):
         found = planned(["Ref", "Financial year", "Quarter", "Actual"], ["A2", "2018/19", "Q2", "80"])
         assert items(found) == [(2, "2018-Q2", "80", "new")]
@@ -236,6 +246,11 @@ class TestLeftOut:
         assert items(found) == [(2, "2018-Q2", "80", "new")]
         assert (found.issues, found.refused) == ((), frozenset())
         assert found.told == ("Left out, without a value or a status: 1 row.",)
+
+    def test_a_row_in_columns_that_are_not_read(self):
+        found = planned(["Ref", "Quarter", "Actual", "RAG"], ["A2", Q2, "80", "Red"], ["", "", "", "Key: red is late"])
+        assert (len(found.items), found.issues) == (1, ())
+        assert codes(planned(["Ref", "Quarter", "Actual"], ["", "", "", "beside"])) == [(2, "ragged", "")]
 
     def test_the_header_once_more(self):
         found = planned(HEAD, a2("80"), HEAD, ["A4", "", Q2, "74"])

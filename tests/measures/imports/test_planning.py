@@ -16,6 +16,7 @@ from measures.imports.plan import Kind, Place
 from measures.imports.planning import plan
 from measures.quarters import Quarter
 from measures.terms import Origin
+from perfmon.setup.place import ROOT
 from tests.measures.imports.samples import (
     AUGUST,
     CONTRACT,
@@ -239,6 +240,11 @@ class TestWarnings:
         expected = Decimal(100) * Decimal(cells[1]) / Decimal(cells[2])
         assert found.items[0].entry.value == round(expected, 6)
 
+    @pytest.mark.parametrize(("value", "warned"), [("0.70", False), ("0.705", False), ("0.700", True)])
+    def test_a_share_is_held_to_the_decimals_of_its_percentage(self, value, warned):
+        found = planned(HEAD, a2(value, "148", "210"), answers={"shares": "times_100"})
+        assert bool(found.issues) is warned
+
     def test_says_both(self):
         [issue] = planned(HEAD, a2("71", "148", "210")).issues
         assert issue.why == "The value is 71%, and 148 of 210 is 70%."
@@ -342,6 +348,11 @@ def test_items_stand_in_the_order_of_the_file():
     rows = [a2("80"), ["E1", "", "Q2 2018/19", "20"], ["A4", "", "Q2 2018/19", "74"]]
     found = planned(HEAD, *rows, holding={(5, Q2): held(20, origin=DERIVED)})
     assert [(item.row, item.kind) for item in found.items] == [(2, Kind.NEW), (3, Kind.UNCHANGED), (4, Kind.NEW)]
+
+
+@pytest.mark.parametrize("code", RowCode)
+def test_every_code_is_explained(code):
+    assert f"| `{code.value}` |" in (ROOT / "docs" / "imports.md").read_text(encoding="utf-8")
 
 
 def calls(count: int) -> int:

@@ -55,6 +55,12 @@ def test_series_that_do_not_run_then_have_none():
     assert [row.period for row in rows((ended, replace(CIC, first_quarter=Q2)), (Q1, Q2))] == [Q1, *Q2.months]
 
 
+def test_without_a_series_that_runs_there_is_the_header_alone():
+    found = cells(workbook((replace(A2, last_quarter=Q1),), [Q2], title=TITLE))
+    assert [found[f"{letter}1"][1] for letter in "ABCDEFGHIJ"] == list(HEADER)
+    assert "A2" not in found
+
+
 class TestWorkbook:
     @pytest.fixture(scope="class")
     def content(self):

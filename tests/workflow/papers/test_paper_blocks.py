@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflow.papers.blocks import Block, Run, inline, join, lines_of, markup, text_of
+from workflow.papers.markup_cells import blocks_of
 from workflow.papers.reading import html_blocks
 
 
@@ -105,3 +106,15 @@ def test_cells_of_html(cell, expected):
 def test_the_words_of_a_part():
     assert text_of("a <em>b</em> &amp;<br>c") == "a b &\nc"
     assert lines_of((*p("a<br>b"), *ul("c", "d"))) == ["a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<strong>a<em>b</strong>c</em>", "<p><strong>a</strong><strong><em>b</em></strong><em>c</em></p>"),
+        ("<span>a</span></em>", "<p>a</p>"),
+        ("<ul><li>a", "<ul><li>a</li></ul>"),
+    ],
+)
+def test_markup_that_the_sanitiser_would_have_mended(html, expected):
+    assert markup(blocks_of(html)) == expected

@@ -5,6 +5,8 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.roles import Who
+from measures.imports import batches
 from measures.models import ImportBatch, Measure, Observation, Series
 from tests import factories
 from tests.factories import Q2
@@ -165,6 +167,18 @@ def test_files_that_are_no_papers(run, content, name, said):
 def test_a_file_that_is_not_there(run, tmp_path):
     with pytest.raises(CommandError, match="cannot be read: No such file"):
         call_command("import_report", str(tmp_path / "none.txt"), "--contract", "earlier-papers")
+
+
+def test_a_quarter_opened_meanwhile(run, papers, monkeypatch):
+    def upload(**given):
+        factories.open_cycle(papers.contract, papers.people[Who.OFFICER])
+        return real(**given)
+
+    real = batches.upload
+    monkeypatch.setattr(batches, "upload", upload)
+    with pytest.raises(CommandError, match="Choose a quarter before Q2 2018/19"):
+        run(*POLARITIES)
+    assert (ImportBatch.objects.count(), Measure.objects.count()) == (0, 0)
 
 
 def test_a_failure_leaves_no_batch(run, monkeypatch):

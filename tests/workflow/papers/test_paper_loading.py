@@ -308,6 +308,21 @@ class TestAgainstWhatIsHeld:
         assert (one.values[0].stand, one.aim.stand) == (Stand.LEFT, Stand.LEFT)
         assert issues == [PaperCode.NO_SERIES, PaperCode.TARGET_REFUSED]
 
+    def test_a_headline_of_another_name_and_unit(self, papers):
+        self.measure(papers, code="Returns", unit="count")
+        one, issues = self.one(papers, A1)
+        assert (one.values[0].stand, issues) == (Stand.LEFT, [PaperCode.NO_SERIES, PaperCode.TARGET_REFUSED])
+
+    def test_counts_beside_a_value_are_held_with_it(self, papers):
+        series = self.measure(papers)
+        papers.load(papers.upload(table(row("A1 Returns Q2 = 84% (16/19)"))), said={})
+        held = Observation.objects.get(series=series)
+        assert (held.numerator, held.denominator, held.value) == (16, 19, Decimal("84.210526"))
+
+    def test_a_text_without_words(self, papers):
+        one, issues = self.one(papers, row("A1 Returns Q2 = 27%", "&#8203;"))
+        assert (one.texts, issues) == ({}, [])
+
     def test_a_series_held_by_months(self, papers):
         series = self.measure(papers, frequency="month", derivation="pooled_ratio")
         one, issues = self.one(papers, A1)
@@ -375,7 +390,7 @@ class TestAgainstWhatIsHeld:
         assert (one.texts, issues) == ({}, [PaperCode.TEXT_TOO_LONG])
 
     def test_a_measure_without_any_figure_keeps_its_texts(self, papers):
-        said = {"A9": Choice(section="S", kind="local")}
+        said = {"A9": Choice(section="S", kind="volumetric")}
         papers.load(papers.upload(table(row("A9 Visits", "<p>Ours.</p>"))), said=said)
         assert (Series.objects.count(), Pane.objects.get().released) == (0, "<p>Ours.</p>")
 
@@ -487,6 +502,10 @@ class TestRefused:
             "A9 title": "Shorten the title of A9 by 1 characters.",
             "A9 kind": "Choose of which kind A9 is.",
         }
+
+    def test_a_volumetric_measure_needs_no_way(self, papers):
+        papers.load(papers.upload(table(row("A9 T Q2 = 5"))), said={"A9": Choice(section="S", kind="volumetric")})
+        assert Series.objects.get().polarity == "neutral"
 
     def test_a_preview_that_is_no_longer_so(self, papers):
         batch = papers.upload()

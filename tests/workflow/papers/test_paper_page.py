@@ -6,10 +6,12 @@ from django.test import Client
 
 from accounts.roles import Who
 from measures.models import ImportBatch, Measure, Observation
+from measures.states import State
 from tests import factories
 from tests.factories import Q2
 from tests.markup import parse
 from tests.papers import TWIN, PaperDesk, row, table
+from workflow.paper_forms import PaperForm
 
 Q1, Q3 = Q2.previous, Q2.next
 
@@ -191,6 +193,35 @@ class TestConfirm:
         response = pages.post(batch, **said)
         assert response.status_code == 200
         assert card(response, "A1").all("span", class_="new") == []
+
+    def meanwhile(self, monkeypatch, change):
+        """Something that happens after the form was looked at and before the paper is written."""
+
+        def is_valid(form):
+            found = real(form)
+            change()
+            return found
+
+        real = PaperForm.is_valid
+        monkeypatch.setattr(PaperForm, "is_valid", is_valid)
+
+    def test_what_changes_at_the_last_moment_is_looked_at_first(self, papers, pages, monkeypatch):
+        batch = papers.upload()
+        said = pages.said(batch)
+        self.meanwhile(monkeypatch, lambda: papers.load())
+        response = pages.post(batch, **said)
+        assert response.status_code == 409
+        assert "What is held has changed since you opened this page." in main(response).text
+        assert Observation.objects.count() == 9
+
+    def test_a_quarter_opened_at_the_last_moment(self, papers, pages, monkeypatch):
+        batch = papers.upload()
+        said = pages.said(batch)
+        self.meanwhile(monkeypatch, lambda: factories.make_cycle(papers.contract, Q2, State.OPEN))
+        response = pages.post(batch, **said)
+        assert response.status_code == 422
+        assert "Choose a quarter before Q2 2018/19" in main(response).one("div", class_="error-summary").text
+        assert Measure.objects.count() == 0
 
     def test_the_same_paper_again_brings_nothing(self, papers, pages):
         papers.load()

@@ -122,8 +122,8 @@ class TestRows:
         assert found(paper) == [(PaperCode.CODE_TWICE, 2, REFUSED), (PaperCode.CODE_TWICE, 4, REFUSED)]
 
     def test_a_row_before_any_code(self):
-        paper = parsed(table(row("Notes", "<p>Words.</p>"), row(A1)))
-        assert (found(paper), len(paper.measures)) == ([(PaperCode.BEFORE_FIRST_CODE, 2, REFUSED)], 1)
+        paper = parsed(table(row("<p></p>"), row("Notes", "<p>Words.</p>"), row(A1)))
+        assert (found(paper), len(paper.measures)) == ([(PaperCode.BEFORE_FIRST_CODE, 3, REFUSED)], 1)
 
     def test_a_heading_across_the_table(self):
         paper = parsed(table(row("CONTRACTUAL MEASURES"), row(A1), row("Volumetric measures"), row("E1 C 5 (Q2)")))
@@ -191,6 +191,8 @@ def own(text):
         ("A1 T Q1 = 25% Q2 = 27%", ("T", None, "Q1", [], None, None, ["several_values"])),
         ("A1 T Q2 = 84% (15/19)", ("T", None, "Q2", ["84 percent"], None, None, ["counts_disagree"])),
         ("A1 T Q2 = 27% Target: 15-20%", ("T", None, "Q2", ["27 percent"], None, None, ["not_a_target"])),
+        ("A1 T Q2 = 27% Target: 22% Target: 23%", ("T", None, "Q2", ["27 percent"], None, None, ["not_a_target"])),
+        ("E34 and 35 T Q2 = 1677 and 396", ("T", None, "Q2", [], None, None, ["values_and_codes"])),
         ("A1 T Q2 = 27% Tolerance: 28%", ("T", None, "Q2", ["27 percent"], None, None, ["tolerance_alone"])),
         ("A1 T Q2 = 27%<br>in all", ("T", None, "Q2", ["27 percent"], None, None, ["left_over"])),
         ("E34 and 35 T 1677 396 (Q2)", ("T", None, "Q2", ["1677 count", "396 rate_per_10000"], None, None, [])),
@@ -254,3 +256,18 @@ def test_too_many_rows(monkeypatch):
     with pytest.raises(Unreadable) as refused:
         parsed(table(row(A1), row("", "Words."), row("", "Words.")))
     assert refused.value.code == PaperCode.TOO_MANY_ROWS
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"x\n" * 500_001,
+        table(row("A1 T Q2 = 5", "word " * 20_001)),
+        table(row("A1 T Q2 = 5", "<b>x</b>" * 1_501)),
+        table(row("A1 T Q2 = 5" + "<br>x" * 101)),
+    ],
+)
+def test_more_than_a_paper_holds(content):
+    with pytest.raises(Unreadable) as refused:
+        parsed(content)
+    assert refused.value.code == PaperCode.TOO_LARGE

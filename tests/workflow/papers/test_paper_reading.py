@@ -184,11 +184,36 @@ def test_a_heading_across_the_table_and_a_row_of_two_cells():
     assert [(issue.code, issue.row) for issue in paper.issues] == [(PaperCode.COLUMNS_OF_ROW, 3)]
 
 
-def test_a_table_inside_a_cell_and_a_text_box():
+def test_a_table_inside_a_cell():
     made, table = document(row("A1", "One."))
     inner = table.rows[1].cells[1].add_table(1, 1)
     inner.cell(0, 0).text = "Two."
     assert plain(read_docx(made))[0][1] == "<p>One.</p><p>Two.</p>"
+
+
+def test_a_text_box_is_read_once():
+    made, table = document(row("A1", "One."))
+    box = "<w:txbxContent><w:p><w:r><w:t>Two.</w:t></w:r></w:p></w:txbxContent>"
+    both = f'<mc:Choice Requires="wps">{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>'
+    other = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    run = xml(f"<w:r><mc:AlternateContent {other}>{both}</mc:AlternateContent></w:r>")
+    table.rows[1].cells[1].paragraphs[0]._p.append(run)
+    assert plain(read_docx(made))[0][1] == "<p>One.</p><p>Two.</p>"
+
+
+def test_a_hyphen_that_does_not_break():
+    made, table = document(row("A1", "re"))
+    table.rows[1].cells[1].paragraphs[0]._p.append(xml("<w:r><w:noBreakHyphen/><w:t>refer</w:t></w:r>"))
+    assert plain(read_docx(made))[0][1] == "<p>re-refer</p>"
+
+
+def test_lists_of_a_document_without_numbering():
+    made, table = document(row("A1", "one"))
+    paragraph = table.rows[1].cells[1].paragraphs[0]._p
+    paragraph.get_or_add_pPr().append(xml('<w:numPr><w:numId w:val="7"/></w:numPr>'))
+    part = made.part.numbering_part
+    made.part.drop_rel(next(key for key, rel in made.part.rels.items() if rel.target_part is part))
+    assert plain(read_docx(made))[0][1] == "<ul><li>one</li></ul>"
 
 
 def test_tables_that_are_not_the_paper_s():
@@ -250,3 +275,10 @@ def _with(name, content):
     with zipfile.ZipFile(io.BytesIO(docx_of([[HEADER, A1]]))) as archive:
         parts = {each: archive.read(each) for each in archive.namelist()}
     return _zip(parts | {name: content})
+
+
+def test_a_document_with_more_text_than_a_paper():
+    words = " ".join(f"{number:x}" for number in range(900_000)).encode()
+    with pytest.raises(Unreadable) as refused:
+        reading.read("a.docx", _with("word/document.xml", b"<w>" + words + b"</w>"))
+    assert refused.value.code == PaperCode.TOO_LARGE

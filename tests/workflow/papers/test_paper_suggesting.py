@@ -4,11 +4,15 @@ import pytest
 
 from measures.quarters import Quarter
 from measures.rating import Polarity
+from perfmon.setup.place import ROOT
 from tests.factories import Q2
 from tests.papers import PAPERS, TWIN, row, table
 from workflow.papers import parsing, reading, suggesting
 from workflow.papers.figures import codes_at_start
 from workflow.papers.holding import quarters_to_choose
+from workflow.papers.shapes import PaperCode
+
+DOCUMENT = ROOT / "docs" / "papers.md"
 
 
 @pytest.mark.parametrize(
@@ -161,3 +165,8 @@ def test_the_twin_has_a_name_for_its_quarter():
     paper = parsing.parse(reading.read(TWIN.name, TWIN.read_bytes()))
     assert suggesting.quarter_of("q2-2018-19-report.txt", paper) == Q2
     assert suggesting.quarter_of(TWIN.name, paper) is None
+
+
+@pytest.mark.parametrize("code", PaperCode)
+def test_every_code_is_explained(code):
+    assert f"`{code}`" in DOCUMENT.read_text(encoding="utf-8")
