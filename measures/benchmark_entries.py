@@ -61,13 +61,9 @@ class BenchmarkEntry:
     method: str = ""
     note: str = ""
 
-    @property
-    def rank(self) -> int:
-        """Place among the figures of one period: national, regional, statistical neighbours, others."""
-        return scope_rank(self.scope)
-
 
 def scope_rank(scope: str) -> int:
+    """Place among the figures of one period: national, regional, statistical neighbours, others."""
     return list(BenchmarkScope).index(BenchmarkScope(scope))
 
 

@@ -48,6 +48,11 @@ class SeriesGroup:
         return f"series-{self.series.pk}"
 
     @property
+    def labels_of_earlier(self) -> str:
+        """The ids of what names the table of earlier periods."""
+        return f"{self.anchor}-title {self.anchor}-earlier"
+
+    @property
     def latest(self) -> tuple[PeriodGroup, ...]:
         return self.periods[:1]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 
 from .numbers import Number, Unit, exact, fraction_half_up, ratio_half_up
@@ -69,6 +70,8 @@ def derive(derivation: Derivation, months: Sequence[Part | None], unit: Unit) ->
             return None
 
 
+# An import asks for each of its thousands of values several times over.
+@lru_cache(maxsize=20_000, typed=True)
 def value_of(numerator: Number | None, denominator: Number | None, unit: Unit) -> Decimal | None:
     """Numerator over denominator in the unit, to six decimals half up.
 

@@ -1,4 +1,4 @@
-"""The statements that write observations, as many for one row as for thousands. `measures.writing` checks first."""
+"""The statements that write observations, in bulk. `measures.writing` checks first."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from django.apps import apps
 
 from accounts.roles import Who
 from measures.imports import batches
@@ -21,6 +22,7 @@ from workflow.papers.plans import Choice, Choices
 
 TWIN = Path(__file__).parent / "workflow" / "papers" / "files" / "twin.txt"
 TWIN_NAME = "q2-2018-19-twin.txt"
+OURS = ("accounts", "measures", "commentary", "workflow")
 HEADER = ("Measure and performance", "DMBC Response", "DCST Comment")
 # A paper whose texts are not ours to keep, laid out as the twin is.
 SEED = os.environ.get("PERFMON_SEED_REPORT", "")
@@ -166,3 +168,14 @@ def twin_docx():
     header, a1, a4, a4_more, b8, fo1, fo1_more, e1, e1_more, e34, e18 = rows
     pages = [[header, a1, a4], [a4_more, b8, fo1], [header, fo1_more, e1], [header, e1_more, e34, e18]]
     return docx_of(pages, outside)
+
+
+def counted():
+    """How many rows there are of each kind."""
+    models = [model for model in apps.get_models() if model._meta.app_label in OURS]
+    return {model.__name__: model.objects.count() for model in models}
+
+
+def grown(before):
+    """The kinds of rows that came or went since, with how many."""
+    return {name: count - before[name] for name, count in counted().items() if count != before[name]}

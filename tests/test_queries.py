@@ -88,8 +88,8 @@ HISTORY = [
 BENCHMARKS = [
     *READER,
     "accounts_membership",  # their part in the contract, with it and both organisations
-    "measures_series",  # every series of the contract with its measure
     "measures_benchmark",  # every benchmark of the contract
+    "measures_series",  # every series of the contract with its measure
 ]
 HOME = [
     *READER,

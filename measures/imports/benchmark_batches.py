@@ -160,9 +160,8 @@ def _keep(seen: BenchmarkPreview, written: Sequence[BenchmarkWritten], *, by: Vi
 
 
 def _remember(seen: BenchmarkPreview, *, by: Viewer, now: datetime.datetime) -> None:
-    sheet = preview.sheet_of(seen.book, seen.mapping.sheet)
-    if sheet is None:
-        return
+    # It is there: without its sheet a file lacks everything, and cannot be confirmed.
+    [sheet] = [one for one in seen.book.sheets if one.name == seen.mapping.sheet]
     kept = replace(seen.mapping, answers={})
     ImportMapping.objects.update_or_create(
         contract=by.contract,

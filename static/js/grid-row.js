@@ -19,9 +19,9 @@ export class Row {
     this.reason = notes.querySelector("[data-reason]");
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.save();
+      this.press();
     });
-    this.find("retry").onclick = () => this.save();
+    this.find("retry").onclick = () => this.press();
     this.find("notes").addEventListener("click", (event) => {
       event.preventDefault();
       this.toggle();
@@ -96,13 +96,20 @@ export class Row {
     }
     if (this.clash) return false;
     this.checking?.abort();
-    this.flight = this.take(this.fields());
+    // Under way before anything is shown: what hides may lose the focus, and that saves too.
+    this.flight = Promise.resolve().then(() => this.take(this.fields()));
     try {
       await this.flight;
     } finally {
       this.flight = null;
     }
     return !this.dirty;
+  }
+
+  /** From a button, which goes once the row is saved: the focus must not go with it. */
+  press() {
+    this.changes[0]?.focus();
+    return this.save();
   }
 
   async take(fields) {

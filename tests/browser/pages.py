@@ -13,7 +13,7 @@ from . import files, steps
 from .files import IMPORT
 from .steps import Q1, Q2, Q3, Q4, SignIn
 
-BENCHMARKS, IMPORT = "/c/childrens-services/benchmarks/", "/c/childrens-services/import/"
+BENCHMARKS = "/c/childrens-services/benchmarks/"
 PARTIES = ("officer", "analyst", "council-director", "trust-director")
 ROLES = (*PARTIES, "administrator")
 CONTACTS, PROCEEDINGS = "Contacts into children's social care", "Care proceedings on track to complete within 26 weeks"
@@ -117,6 +117,23 @@ def work_in_the_grid(page: Page) -> None:
     expect(page.locator("[data-moved]")).to_be_visible()
     box(page, "E1 Contacts a month, value, November 2018").fill("19.5")
     page.keyboard.press("F2")
+
+
+def to_correct(page: Page) -> None:
+    """From the measure page of a past quarter to the form."""
+    page.get_by_role("link", name="Correct this value").click()
+    page.wait_for_url("**/entry/*/")
+
+
+def correct(page: Page) -> None:
+    """And to the history of the figure once it is corrected."""
+    to_correct(page)
+    period = page.locator("section.period").first
+    period.get_by_label("Numerator").fill("15")
+    period.get_by_label("Reason").fill("A college place was confirmed late.")
+    period.get_by_role("button").click()
+    page.get_by_role("link", name="History", exact=True).click()
+    page.wait_for_url("**/history/**")
 
 
 def send_nothing(button: str) -> Callable[[Page], None]:
@@ -260,6 +277,8 @@ PAGES = [
     Shown("entry-form-error", "analyst", f"{Q3}/entry/", then=series(PROCEEDINGS, type_nonsense)),
     Shown("entry-form-conflict", "analyst", f"{Q3}/entry/", then=series(CONTACTS, type_over_another)),
     Shown("entry-form-sent-back", "analyst", f"{Q3}/entry/", before=steps.send_back, then=series(CONTACTS)),
+    Shown("entry-form-past", "analyst", f"{Q1}/m/fo1/", then=to_correct),
+    Shown("figure-history", "analyst", f"{Q1}/m/fo1/", then=correct),
     Shown("scorecard-sent-back", "analyst", f"{Q3}/", before=steps.send_back),
     *every_role("import-none", IMPORT, ROLES),
     Shown("import-some", "analyst", IMPORT, then=lambda page: (files.confirm(page), page.goto(IMPORT))),

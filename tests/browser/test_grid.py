@@ -261,8 +261,12 @@ class TestTrouble:
         page.keyboard.press("Control+s")
         expect(state(page, A2)).to_have_text("Not saved: the server could not answer.")
         page.unroute("**/row/")
+        sent = []
+        page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/row/") else None)
         page.get_by_role("button", name="Retry A2").click()
         expect(state(page, A2)).to_contain_text("Saved")
+        assert len(sent) == 1
+        expect(box(page, f"{A2}, value, Q3 2018/19")).to_be_focused()
         expect(page.get_by_role("button", name="Retry A2")).to_be_hidden()
 
     def test_signed_out_and_in_again_in_another_tab(self, as_role, watch):

@@ -329,6 +329,14 @@ class TestChanging:
         row.refresh_from_db()
         assert row.value == Decimal("21.9")
 
+    def test_the_name_of_another(self, room, row):
+        make_benchmark(room.series, "Statistical neighbours")
+        response = room.post(f"{LIST}{row.pk}/", **TYPED, version="1")
+        assert (response.status_code, message(parse(response.text), "comparator")) == (
+            422,
+            "B8 has a figure of Statistical neighbours for 2017/18 already. Change it.",
+        )
+
     @pytest.mark.parametrize("version", ["1", "", "x", "99999999999999999999"])
     def test_a_conflict_shows_what_is_held_and_what_was_typed(self, room, row, version):
         room.post(f"{LIST}{row.pk}/", **{**TYPED, "value": "22", "version": "1"})

@@ -371,3 +371,37 @@ class TestUndoing:
         written = room.write(room.line())
         with pytest.raises(Denied, match="may add benchmarks"):
             room.set_back(*self.undo_of(written), who=who)
+
+
+class TestAtOnce:
+    """Somebody else's row comes in after the check and before the statement that writes. In the one connection of the
+    test it goes with the savepoint that is rolled back."""
+
+    @pytest.fixture
+    def meanwhile(self, room):
+        def come_in(execute, sql, params, many, context):
+            if self.verb in sql and '"measures_benchmark"' in sql and not Benchmark.objects.filter(source="ONS"):
+                self.verb = "never"
+                make_benchmark(room.series, source="ONS")
+            return execute(sql, params, many, context)
+
+        return come_in
+
+    def test_two_who_add_the_same(self, room, meanwhile):
+        self.verb = "INSERT"
+        with connection.execute_wrapper(meanwhile), pytest.raises(Invalid, match="has a figure of England for 2017/18"):
+            room.add()
+        assert (held(), audit()) == ([], [])
+
+    def test_one_who_changes_to_what_another_adds(self, room, meanwhile):
+        row = make_benchmark(room.series, "Wales")
+        self.verb = "UPDATE"
+        with connection.execute_wrapper(meanwhile), pytest.raises(Invalid, match="has a figure of England for 2017/18"):
+            room.change(row, ENGLAND)
+        assert [(row.comparator, row.version) for row in Benchmark.objects.all()] == [("Wales", 1)]
+
+    def test_a_file_and_a_form(self, room, meanwhile):
+        self.verb = "INSERT"
+        with connection.execute_wrapper(meanwhile), pytest.raises(Stale, match="^Somebody else added one of these"):
+            room.write(room.line(), room.line(NEIGHBOURS))
+        assert held() == []

@@ -138,7 +138,7 @@ def _bombs():
     sound = parts(sheet(HEADER, ROW))
     size, ratio, many = (Refusal(each) for each in (Code.UNPACKED_SIZE, Code.RATIO, Code.PARTS))
     noise = random.Random(1).randbytes(600_000)
-    yield "60 MB of nothing", packed(sound | {"xl/media/a.bin": bytes(60_000_000)}), size
+    yield "60 MB of nothing", packed(sound | {"xl/media/a.bin": bytes(60_000_000)}), ratio
     sparse = b"".join(noise[each : each + 100] + bytes(1_500) for each in range(0, len(noise), 100))
     yield "six parts of 9 MB", packed(sound | {f"xl/media/{each}.bin": sparse for each in range(6)}), size
     yield "a part packed 1,000 times", packed(sound | {"xl/media/a.bin": bytes(10_000_000)}), ratio
@@ -146,11 +146,15 @@ def _bombs():
     yield "a sheet of spaces", book(HEADER, ROW, after=" " * 20_000_000), ratio
     yield "60 MB that say they are 1,000", with_declared_size(
         packed(sound | {"xl/media/a.bin": bytes(60_000_000)}), "xl/media/a.bin", 1_000), DAMAGED  # fmt: skip
-    yield "a little that says it is 4 GB", with_declared_size(packed(sound | {"a.bin": b"x"}), "a.bin", 2**32 - 2), size
+    yield (
+        "a little that says it is 4 GB",
+        with_declared_size(packed(sound | {"a.bin": b"x"}), "a.bin", 2**32 - 2),
+        DAMAGED,
+    )
     yield (
         "a little that says it is 40 MB",
         with_declared_size(packed(sound | {"a.bin": b"x"}), "a.bin", 40_000_000),
-        ratio,
+        DAMAGED,
     )
     yield "1,001 parts", packed(sound | {f"a{each}": "" for each in range(1_000)}), many
     yield "1,000 parts", packed(sound | {f"a{each}": "" for each in range(1_000 - len(sound))}), SOUND

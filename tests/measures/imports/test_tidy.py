@@ -259,6 +259,11 @@ class TestPeriods:
         assert figures(plan) == [("England", label, "21.9")]
         assert plan.asked == ()
 
+    @pytest.mark.parametrize(("text", "answer"), [("0000", "ends"), ("9999", "starts")])
+    def test_a_single_year_beyond_the_calendar(self, text, answer):
+        plan = planned(line(period=text, kind="Reporting year"), answers={Question.YEAR_END: answer})
+        assert [(row, code) for row, code, _ in wrong(plan)] == [(2, "far_year")]
+
     def test_another_year_is_refused(self):
         plan = planned(line(period="2017", kind="Reporting year"), answers={Question.YEAR_END: "other"})
         assert wrong(plan) == [

@@ -139,6 +139,7 @@ def test_lists_by_their_own_numbering(number, tag):
         )
     for own in ("1", "2"):
         root.append(xml(f'<w:num w:numId="{own}"><w:abstractNumId w:val="{own}"/></w:num>'))
+    root.append(xml('<w:num w:numId="8"/>'))
     paragraph = table.rows[1].cells[1].paragraphs[0]._p
     paragraph.get_or_add_pPr().append(xml(f'<w:numPr><w:numId w:val="{number}"/></w:numPr>'))
     expected = "<p>one</p>" if tag == "p" else f"<{tag}><li>one</li></{tag}>"
@@ -198,6 +199,14 @@ def test_a_text_box_is_read_once():
     other = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
     run = xml(f"<w:r><mc:AlternateContent {other}>{both}</mc:AlternateContent></w:r>")
     table.rows[1].cells[1].paragraphs[0]._p.append(run)
+    assert plain(read_docx(made))[0][1] == "<p>One.</p><p>Two.</p>"
+
+
+def test_a_paragraph_inside_another_is_read_once():
+    made, table = document(row("A1", "One."))
+    table.rows[1].cells[1].paragraphs[0]._p.append(
+        xml("<w:smartTag><w:p><w:r><w:t>Two.</w:t></w:r></w:p></w:smartTag>")
+    )
     assert plain(read_docx(made))[0][1] == "<p>One.</p><p>Two.</p>"
 
 
