@@ -235,7 +235,14 @@ BODIES: dict[str, dict[str, str]] = {
     "cycle-accept": {},
     "area": {"act": "add", "reason": "Below tolerance twice."},
     "entry-row": {f"{Q2.code}-version": "0", f"{Q2.code}-value": "70", "reason": "It came late."},
-    "entry-series": {"period": Q2.code, "version": "0", "status": "final", "note": "", "value": "70", "reason": "Late."},
+    "entry-series": {
+        "period": Q2.code,
+        "version": "0",
+        "status": "final",
+        "note": "",
+        "value": "70",
+        "reason": "Late.",
+    },
     # Without a file, and with a preview that nobody was shown: refused all the same once the right is there.
     "import": {},
     "import-preview": {"digest": "none"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 from collections.abc import Sequence
 
@@ -17,6 +18,7 @@ from .plan import Known
 from .template_rows import HEADER, STATUSES, UNIT_WORDS, TemplateRow, notes, rows, takes
 
 SHEET = "Figures"
+CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 WIDTHS = {"measure": 10, "series": 10, "name": 44, "period": 16, "unit": 16, "status": 16, "note": 50}
 WIDTH = 13
 COLUMN = {name: index for index, name in enumerate(HEADER)}
@@ -27,6 +29,8 @@ def workbook(known: Sequence[Known], quarters: Sequence[Quarter], *, title: str)
     """One row for each series and period that is typed in the quarters; `title` is the contract's."""
     out = io.BytesIO()
     book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    # The same content is the same file, whenever it is made.
+    book.set_properties({"created": CREATED})
     _figures(book, list(rows(known, quarters)))
     _notes(book, known, quarters, title)
     book.close()
