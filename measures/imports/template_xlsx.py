@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import io
 from collections.abc import Sequence
 
@@ -16,9 +15,9 @@ from ..quarters import Quarter
 from .guessing import NOTES_SHEET
 from .plan import Known
 from .template_rows import HEADER, STATUSES, UNIT_WORDS, TemplateRow, notes, rows, takes
+from .workbooks import new_workbook
 
 SHEET = "Figures"
-CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 WIDTHS = {"measure": 10, "series": 10, "name": 44, "period": 16, "unit": 16, "status": 16, "note": 50}
 WIDTH = 13
 COLUMN = {name: index for index, name in enumerate(HEADER)}
@@ -28,12 +27,9 @@ SERIES_HEADER = ("measure", "series", "name", "unit", "typed by", "takes", "high
 def workbook(known: Sequence[Known], quarters: Sequence[Quarter], *, title: str) -> bytes:
     """One row for each series and period that is typed in the quarters; `title` is the contract's."""
     out = io.BytesIO()
-    book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    # The same content is the same file, whenever it is made.
-    book.set_properties({"created": CREATED})
-    _figures(book, list(rows(known, quarters)))
-    _notes(book, known, quarters, title)
-    book.close()
+    with new_workbook(out) as book:
+        _figures(book, list(rows(known, quarters)))
+        _notes(book, known, quarters, title)
     return out.getvalue()
 
 

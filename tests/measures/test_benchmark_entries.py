@@ -110,7 +110,7 @@ class TestProblems:
             "statistic": "Say whether this is the mean or the median of the neighbours."
         }
 
-    @pytest.mark.parametrize("scope", set(BenchmarkScope) - {BenchmarkScope.STATISTICAL_NEIGHBOURS})
+    @pytest.mark.parametrize("scope", sorted(set(BenchmarkScope) - {BenchmarkScope.STATISTICAL_NEIGHBOURS}))
     def test_and_of_nobody_else(self, scope):
         assert found(scope=scope, statistic=Statistic.MEAN) == {
             "statistic": "Leave this empty: only statistical neighbours have a mean or a median."

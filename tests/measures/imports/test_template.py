@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from dataclasses import replace
 
 import openpyxl
@@ -190,3 +191,9 @@ def test_names_that_look_like_formulas_are_text(text):
         for cell in row:
             for line in cell.splitlines():
                 assert not line.lstrip().startswith(tuple("=+-@＝＋－＠"))
+
+
+def test_the_same_content_is_the_same_file_whenever_it_is_made():
+    with zipfile.ZipFile(io.BytesIO(workbook(CONTRACT, [Quarter.parse("Q3 2018/19")], title="A"))) as parts:
+        core = parts.read("docProps/core.xml").decode()
+    assert core.count("2000-01-01T00:00:00Z</dcterms:") == 2
