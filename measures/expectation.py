@@ -15,6 +15,8 @@ from statistics import median
 from .numbers import Unit, number_text, round_half_up, value_text
 
 FEWEST = 5
+# What is older says little about what is usual now: the stocks and rates of such a contract drift.
+LATEST = 8
 MEDIAN_LIMIT = Decimal("3.145")
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from .entries import Entry, held_value
 from .entry_sheet import Cell, line_of, series_of
-from .expectation import Expected, expected
+from .expectation import LATEST, Expected, expected
 from .grid_cells import Texts, texts_of
 from .grid_doubts import cautions_of
 from .grid_rows import Grid, Row, Slot, entry_of
@@ -24,8 +24,6 @@ from .scorecard import scale_of
 from .terms import PeriodKind, Window
 
 LAST = 4
-# What is older says little about what is usual now: the stocks and rates of such a contract drift.
-USUAL = 8
 LOOK_BACK = 12
 
 Period = Quarter | Month
@@ -183,7 +181,7 @@ def _expected(series: Series, facts: Facts) -> Expected | None:
     if series.window != Window.PERIOD:
         return None
     since = facts.counted_since.get(series.pk, series.first_quarter).start
-    held = [row for row in _past(series, facts) if row.start >= since and row.value is not None][-USUAL:]
+    held = [row for row in _past(series, facts) if row.start >= since and row.value is not None][-LATEST:]
     if not held:
         return None
     past = {row.period: row.value for row in held}

@@ -23,6 +23,7 @@ MAY: dict[str, tuple[Who, set[State]]] = {
     "send back": (Who.OFFICER, {SUBMITTED, COMMENTARY}),
     "accept": (Who.OFFICER, {SUBMITTED}),
     "enter": (Who.ANALYST, {OPEN}),
+    "correct": (Who.ANALYST, {State.PUBLISHED}),
     "choose": (Who.OFFICER, LIVELY),
     "write commissioner": (Who.OFFICER, {SUBMITTED, COMMENTARY}),
     "write provider": (Who.ANALYST, LIVELY),
@@ -97,6 +98,7 @@ class Revision:
 class CycleModel:
     state: State = OPEN
     was_submitted: bool = False
+    was_corrected: bool = False
     path: list[tuple[str, str, str, str]] = field(default_factory=list)
     areas: dict[str, str] = field(default_factory=dict)
     panes: dict[tuple[str, Party], PaneModel] = field(default_factory=dict)
@@ -163,19 +165,24 @@ class Model:
     def record(self, by: Person, quarter: Quarter, series: str, period: Quarter | Month, figure: Revision) -> None:
         """`figure` as typed; its `version` is the one that the analyst saw."""
         cycle = self.cycles[quarter]
-        self.check("enter", by, cycle.state)
+        is_correction = cycle.state is State.PUBLISHED
+        self.check("correct" if is_correction else "enter", by, cycle.state)
         if period not in ([quarter] if series == QUARTERLY else quarter.months):
             raise Denied("")
         if not is_possible(series, figure) or (cycle.was_submitted and not figure.reason.strip()):
             raise Invalid
         if figure.version != self.held_version(series, period):
             raise Stale("")
-        held = self.figures.get((series, period))
+        held = list(self.figures.get((series, period), []))
         if held and (held[-1].value, held[-1].status) == (figure.value, figure.status):
             return
         self._store(cycle, series, period, figure)
         if series == MONTHLY:
             self._add_up(cycle, quarter, figure)
+        if is_correction:
+            cycle.was_corrected = True
+            act = "correct value" if held else "add past value"
+            self.acts.append((act, f"{quarter.code} {series} {series}", by.name))
 
     def _store(self, cycle: CycleModel, series: str, period: Quarter | Month, figure: Revision) -> None:
         fields = {**vars(figure), "version": figure.version + 1, "reason": figure.reason.strip()}

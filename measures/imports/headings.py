@@ -59,7 +59,7 @@ def folded(text: str) -> str:
 def word(text: str) -> str:
     """A header as it stands in `WORDS`: without what stands in brackets, without signs and line ends."""
     plain = re.sub(r"\(.*?\)|\[.*?\]", " ", text)
-    kept = folded(re.sub(r"[^\w%]+|_", " ", plain))
+    kept = folded(re.sub(r"[^\w%]+|_", " ", plain)).removeprefix("the ")
     return (kept if kept == "%" else kept.replace("%", "").strip()) or folded(text)
 
 

@@ -14,6 +14,7 @@ from accounts.viewer import Viewer
 
 from ..derivation import Derivation
 from ..entries import Status
+from ..expectation import LATEST
 from ..holding import bounds_of
 from ..models import Cycle, Observation, Series, kind_of, period_of
 from ..policies import refusal
@@ -25,8 +26,6 @@ from .plan import Held, HeldValues, Known, Place
 
 # How far after the last quarter known a file may speak of a quarter and be told why it cannot be written.
 AHEAD = 8
-# Values before the newest that a new one is compared with.
-USUAL = 12
 TYPED = (PeriodKind.MONTH.value, PeriodKind.QUARTER.value)
 NOT_AN_IMPORTER = (
     "Values of this contract are brought in by {provider}’s analysts; administrators bring in past quarters."
@@ -111,7 +110,7 @@ def _usual(held: HeldValues) -> Mapping[tuple[int, Frequency], tuple[Decimal, ..
     for (series, period), one in held.items():
         if one.value is not None:
             found[series, Frequency(kind_of(period))].append(one.value)
-    return defaultdict(tuple, {key: tuple(values[-USUAL:]) for key, values in found.items()})
+    return defaultdict(tuple, {key: tuple(values[-LATEST:]) for key, values in found.items()})
 
 
 def _places(

@@ -16,6 +16,7 @@ from measures.imports.guessing import (
     guess_at,
     missing,
 )
+from measures.imports.headings import word
 from measures.imports.mapping import Field, Layout, Mapping
 from tests.measures.imports.samples import CONTRACT, book, sheet
 
@@ -273,3 +274,8 @@ class TestFingerprint:
 
     def test_without_a_header(self):
         assert fingerprint(sheet(["x"]), 7) == fingerprint(sheet(), 1)
+
+
+@pytest.mark.parametrize("text", ["The value", "THE VALUE", "value"])
+def test_an_article_before_a_header_changes_nothing(text):
+    assert word(text) == "value"

@@ -60,12 +60,12 @@ class TestKnown:
         assert by_id[rows.series.pk] == (Decimal(71), Decimal(72))
         assert by_id[rows.months.pk] == tuple(Decimal(100 + month) for month in (4, 5, 6, 7, 8, 9))
 
-    def test_the_usual_values_are_at_most_twelve(self, desk):
+    def test_the_usual_values_are_at_most_the_latest_eight(self, desk):
         for back in range(20, 0, -1):
             factories.make_observation(desk.series, Q2.shift(-back), back, desk.people[Who.ANALYST].user)
             factories.make_cycle(desk.contract, Q2.shift(-back))
         [known] = of(desk).known
-        assert known.usual == tuple(Decimal(back) for back in range(12, 0, -1))
+        assert known.usual == tuple(Decimal(back) for back in range(8, 0, -1))
 
 
 class TestHeld:
