@@ -22,6 +22,7 @@ from ..models import Cycle, ImportBatch, ImportChange, ImportMapping, kind_of
 from ..policies import check_standing
 from ..quarters import date_words
 from ..rights import RIGHTS, Act
+from ..states import State
 from ..terms import BatchKind, BatchState, Origin
 from ..writing import Invalid, SetBack, Write, Written
 from . import benchmark_preview, knowledge, preview, reading
@@ -259,9 +260,12 @@ def _remember(by: Viewer, book: Book, mapping: Mapping, *, now: datetime.datetim
 
 
 def _told(changes: Sequence[Change], found: Knowledge) -> list[Change]:
-    """Those in quarters whose figures others may have read. What happens in an open quarter before its first
-    submission is the provider's own."""
-    return [one for one in changes if not preview.is_draft(found.cycles.get(quarter_of(one.period)))]
+    """Those in past and published quarters, which both parties read at once. What happens in an open one, after a
+    send-back too, is the provider's own until the submission tells it."""
+    read = (State.PAST, State.PUBLISHED)
+    states = {quarter: cycle.state for quarter, cycle in found.cycles.items()}
+    # A quarter without a cycle becomes a past one with the import.
+    return [one for one in changes if states.get(quarter_of(one.period), State.PAST) in read]
 
 
 def _tell(
@@ -298,7 +302,10 @@ def undo(*, by: Viewer, batch: ImportBatch, now: datetime.datetime, reason: str 
         held.state, held.undone_by, held.undone_at = BatchState.UNDONE, by.user, now
         held.left = [{"code": one.series.code, "name": one.series.name, "period": one.period.label} for one in left]
         held.save(update_fields=["state", "undone_by", "undone_at", "left"])
-        told = _told([one for one in changes if one not in left], knowledge.of(by, now=now))
+        # By key: to compare rows of thousands with one another would take seconds.
+        kept = {(one.series.pk, one.period) for one in left}
+        done = [one for one in changes if (one.series.pk, one.period) not in kept]
+        told = _told(done, knowledge.of(by, now=now))
         new = {"removed": sum(one.old is None for one in told), "set back": sum(one.old is not None for one in told)}
         _tell("undo import", held, told, new, by=by, now=now, reason=reason)
     return held

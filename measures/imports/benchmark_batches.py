@@ -95,7 +95,8 @@ def undo(*, by: Viewer, batch: ImportBatch, now: datetime.datetime) -> ImportBat
         held.state, held.undone_by, held.undone_at = BatchState.UNDONE, by.user, now
         held.left = [{"code": one.series.code, "name": one.comparator, "period": one.period.label} for one in left]
         held.save(update_fields=["state", "undone_by", "undone_at", "left"])
-        done = [one for one in changes if one not in left]
+        kept = {(one.series.pk, one.comparator, one.period) for one in left}
+        done = [one for one in changes if (one.series.pk, one.comparator, one.period) not in kept]
         counts = {"removed": sum(one.old is None for one in done), "set back": sum(one.old is not None for one in done)}
         if done:
             _tell("undo import", held, (one.series for one in done), counts, by=by, now=now)

@@ -299,7 +299,12 @@ def _finished(
         "answers": {str(question): answer for question, answer in answers.items()},
         "asked": [[each.question, each.count] for each in findings.asked],
         "issues": [[each.code, each.row, each.column] for each in findings.issues],
-        "items": [[item.series, as_data(item.entry), item.kind, item.old.version if item.old else 0] for item in items],
+        # The held figures beside their version: a row that was removed and added again starts at 1 once more.
+        "items": [
+            [item.series, as_data(item.entry), item.kind]
+            + ([item.old.version, as_data(item.old.entry)] if item.old else [])
+            for item in items
+        ],
         "missing": list(lacking),
     }
     text = json.dumps(canonical, sort_keys=True, separators=(",", ":"))

@@ -39,7 +39,7 @@ LONGEST_SLUG = 30
 
 def paper_of(batch: ImportBatch) -> Paper:
     """Unreadable where the file is no paper that can be read."""
-    content = ImportBatch.objects.values_list("content", flat=True).get(pk=batch.pk)
+    content = ImportBatch.objects.values_list("content", flat=True).filter(pk=batch.pk).first()
     return parsing.parse(reading.read(batch.filename, bytes(content or b"")))
 
 
@@ -58,6 +58,8 @@ def load_paper(*, by: Viewer, batch: ImportBatch, choices: Choices, now: datetim
     limit = holding.limit_of(by.contract, now=now)
     if problem := comparing.quarter_problem(paper, quarter, limit):
         raise Invalid({"quarter": problem})
+    # Cycles before the contract, as every other writer does, or two of them would wait for each other.
+    list(Cycle.objects.select_for_update().filter(contract=by.contract).order_by("quarter"))
     # This locks the contract: nobody opens a quarter or brings another paper in meanwhile.
     history.add_past_quarters(by=by, quarters=[quarter], now=now)
     plan = comparing.compare(paper, by.contract, quarter, source=batch.sha256)

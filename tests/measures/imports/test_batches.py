@@ -189,15 +189,16 @@ class TestConfirm:
             WHY,
         )
 
-    def test_after_a_send_back_every_change_is_a_revision_and_audited(self, office):
+    def test_after_a_send_back_every_change_is_a_revision_that_the_submission_tells(self, office):
         office.hold(Entry(value=Decimal(60)))
         office.state(State.OPEN, once=True)
         batch = office.upload(table(b8("Q2 2018/19", "70")))
         with pytest.raises(Invalid):
             office.confirm(batch)
+        entries = AuditEntry.objects.count()
         office.confirm(batch, reason=WHY)
         assert list(office.series.observations.values_list("revision", "value")) == [(1, 60), (2, 70)]
-        assert AuditEntry.objects.order_by("number").last().act == "import values"
+        assert AuditEntry.objects.count() == entries
 
     @pytest.mark.parametrize("state", [State.SUBMITTED, State.COMMENTARY, State.AGREED])
     def test_a_frozen_quarter_is_refused_row_by_row(self, office, state):
