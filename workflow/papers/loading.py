@@ -23,6 +23,7 @@ from measures.quarters import Quarter
 from measures.rating import Polarity
 from measures.recording import Invalid
 from measures.rights import Act
+from measures.states import State
 from measures.terms import Basis, BatchKind, BatchState, Frequency, Kind, Origin, SeriesRole
 from measures.writing import Write, Written
 
@@ -128,8 +129,16 @@ def _add_measure(by: Viewer, one: MeasurePlan, choice: Choice, quarter: Quarter,
         kind=choice.kind,
         position=position,
         first_quarter=quarter,
+        last_quarter=_end(by),
         source=f"Committee paper of {quarter.label}",
     )
+
+
+def _end(by: Viewer) -> Quarter | None:
+    """The quarter before the first opened one, where what an old paper adds ends: no opened quarter asked for it. None
+    while no quarter was opened."""
+    opened = Cycle.objects.filter(contract=by.contract).exclude(state=State.PAST).order_by("quarter").first()
+    return opened.quarter.previous if opened else None
 
 
 def _free_slug(by: Viewer, code: str) -> str:
@@ -162,6 +171,7 @@ def _series(
                 derivation="entered",
                 frequency=Frequency.QUARTER,
                 first_quarter=quarter,
+                last_quarter=_end(by),
             )
         if place == 0 and one.aim and one.aim.stand is Stand.NEW:
             _set_target(by, one, series, quarter, now)
