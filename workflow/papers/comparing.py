@@ -34,7 +34,8 @@ def compare(paper: Paper, contract: Contract, quarter: Quarter | None, *, source
     """`source` is the file's hash. Without a quarter everything that is not there as a whole counts as new."""
     held = holding.read(contract, quarter)
     issues = list(paper.issues)
-    measures = tuple(_Comparison(paper, one, held, quarter, issues).plan() for one in paper.measures)
+    taken: dict[int, str] = {}
+    measures = tuple(_Comparison(paper, one, held, quarter, issues, taken).plan() for one in paper.measures)
     order = {(one.sheet, one.row): place for place, one in enumerate(paper.measures)}
     told = list(paper.told)
     if areas := suggesting.areas_of(paper):
@@ -63,6 +64,8 @@ class _Comparison:
     held: Holding
     quarter: Quarter | None
     issues: list[Issue]
+    # Measures held here, by id, with the code of the row that brings something to them.
+    taken: dict[int, str]
     measure: Measure | None = None
     starts_earlier: bool = False
     is_left: bool = field(default=False)
@@ -102,7 +105,18 @@ class _Comparison:
                     "Split the row in the file and choose it again.",
                 )
             self.measure = owners[0] if len(owners) == 1 else None
-        if self.measure is None or self.quarter is None:
+        if self.measure is None:
+            return
+        first = self.taken.setdefault(self.measure.pk, self.printed.code)
+        if first != self.printed.code:
+            self.is_left = True
+            self._refuse(
+                PaperCode.SEVERAL_MEASURES,
+                self.printed.code,
+                f"This row and that of {first} are one measure here, {self.measure.code}, with one text of each.",
+                "Join the two rows in the file and choose it again.",
+            )
+        if self.quarter is None:
             return
         if self.measure.last_quarter and self.measure.last_quarter < self.quarter:
             self.is_left = True
@@ -210,6 +224,10 @@ class _Comparison:
             same = aim.target == target and tolerance in (None, aim.tolerance)
             return AimPlan(target, tolerance, Stand.HELD if same else Stand.DIFFERENT, printed, _held_aim(aim, series))
         if series and (why := _why_no_aim(series, target, tolerance)):
+            self._refuse(PaperCode.TARGET_REFUSED, printed, why)
+            return left
+        if series and self.quarter and (opened := holding.opened_by_target(series, self.quarter)):
+            why = f"It would come into force in {opened.label} as well, which was opened without a target."
             self._refuse(PaperCode.TARGET_REFUSED, printed, why)
             return left
         return AimPlan(target, tolerance, Stand.NEW, printed)

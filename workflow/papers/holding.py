@@ -12,9 +12,10 @@ from accounts.roles import Party
 from commentary.models import Pane
 from measures import scorecard
 from measures.imports.knowledge import first_not_past
-from measures.models import Cycle, Measure, Observation, Series
+from measures.models import Cycle, Measure, Observation, Series, Target
 from measures.quarters import Quarter
 from measures.readings import Aim, in_force
+from measures.states import State
 from measures.terms import PeriodKind
 
 # How far back a paper may reach, for the list that one chooses from.
@@ -45,6 +46,17 @@ class Holding:
 def limit_of(contract: Contract, *, now: datetime.datetime) -> Quarter:
     """The first quarter that is not past and cannot become it."""
     return first_not_past(Cycle.objects.filter(contract=contract), now=now)
+
+
+def opened_by_target(series: Series, quarter: Quarter) -> Quarter | None:
+    """The first opened quarter in which a target of the series from `quarter` on would come into force too; None where
+    the series ends before it, a later target stands between, or nothing was opened."""
+    cycles = Cycle.objects.filter(contract=series.measure.contract_id, quarter__gt=quarter)
+    opened = cycles.exclude(state=State.PAST).order_by("quarter").first()
+    if opened is None or not series.covers(opened.quarter):
+        return None
+    between = Target.objects.filter(series=series, from_quarter__gt=quarter, from_quarter__lte=opened.quarter)
+    return None if between.filter(agreed_at__isnull=False, withdrawn_at__isnull=True).exists() else opened.quarter
 
 
 def read(contract: Contract, quarter: Quarter | None) -> Holding:

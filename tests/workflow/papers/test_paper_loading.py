@@ -277,6 +277,28 @@ class TestRefused:
         with pytest.raises(Invalid, match="Choose a quarter before Q2 2018/19"):
             papers.load()
 
+    def test_what_it_adds_ends_before_the_first_opened_quarter(self, papers):
+        factories.open_cycle(papers.contract, papers.people[Who.OFFICER], Q3)
+        papers.load()
+        ends = {one.last_quarter for rows in (Measure.objects.all(), Series.objects.all()) for one in rows}
+        assert ends == {Q2}
+
+    def test_no_target_that_would_rate_an_opened_quarter(self, papers):
+        series = factories.make_series(factories.make_measure(papers.contract, "B8"))
+        factories.open_cycle(papers.contract, papers.people[Who.OFFICER], Q3)
+        papers.load()
+        assert not series.targets.exists()
+
+    def test_two_rows_of_one_measure_here_are_not_laid_over_each_other(self, papers):
+        measure = factories.make_measure(papers.contract, "B8")
+        factories.make_series(measure)
+        factories.make_series(measure, code="A1", role="pair")
+        plan = papers.plan(papers.upload())
+        assert {one.printed.code: one.is_left for one in plan.measures if one.measure == measure} == {
+            "A1": False,
+            "B8": True,
+        }
+
     def test_what_only_a_person_can_say(self, papers):
         batch, before = papers.upload(), counted()
         with pytest.raises(Invalid) as refused:
