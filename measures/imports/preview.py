@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from accounts.denial import NotKnown, WrongState
+from accounts.models import Membership
 from accounts.viewer import Viewer
 
 from ..holding import quarter_of
@@ -136,12 +137,15 @@ def guessed(book: Book, known: Knowledge, viewer: Viewer) -> tuple[Mapping, Impo
 
 
 def remembered_for(book: Book, mapping: Mapping, viewer: Viewer) -> ImportMapping | None:
-    """How a file of this shape was read the last time."""
+    """How a file of this shape was read the last time by the viewer's own party: that the other one imported, and
+    when, is not theirs to know."""
     sheet = sheet_of(book, mapping.sheet)
     if sheet is None:
         return None
     shape = guessing.fingerprint(sheet, mapping.header_row)
     found = ImportMapping.objects.filter(contract=viewer.contract, fingerprint=shape)
+    own = Membership.objects.filter(contract=viewer.contract, party=viewer.party).values("user")
+    found = found.filter(by__in=own) if viewer.party else found.filter(by__is_staff=True)
     return found.select_related("by").first()
 
 
