@@ -165,7 +165,7 @@ def _row(series: Series, facts: Facts, rows: Rows, usual: Expected | None, cauti
 
 def _slot(series: Series, cell: Cell, held: Observation | None) -> Slot:
     texts = texts_of(entry_of(held), bounds_of(series)) if held else Texts()
-    return Slot(series, cell, held.version if held else 0, texts, {})
+    return Slot(series, cell, held.version if held else 0, texts, texts, {})
 
 
 def _past(series: Series, facts: Facts) -> list[Observation]:

@@ -19,25 +19,28 @@ from .quarters import Quarter
 
 @dataclass(frozen=True)
 class Box:
-    """One input. `name` is its own within the row, `id` on the page."""
+    """One input. `name` is its own within the row, `id` on the page. `seen` is what is held, as one would type it: a
+    form without script sends it back, so that a box that nobody touched says nothing."""
 
     name: str
     id: str
     field: str
     label: str
     text: str
+    seen: str
     error: str
 
 
 @dataclass(frozen=True)
 class Slot:
-    """One period that is typed: `cell` as it is held or would be, `texts` in its boxes. `theirs` is what somebody else
-    saved in between, None where nobody did."""
+    """One period that is typed: `cell` as it is held or would be, `texts` in its boxes, `seen` as it is held. `theirs`
+    is what somebody else saved in between, None where nobody did."""
 
     series: Series
     cell: Cell
     version: int
     texts: Texts
+    seen: Texts
     errors: Mapping[str, str]
     theirs: Cell | None = None
 
@@ -83,6 +86,7 @@ class Slot:
             field=name,
             label=f"{self.series.code} {self.series.name}, {name}, {self.cell.period.label}",
             text=getattr(self.texts, name),
+            seen=getattr(self.seen, name),
             error=self.errors.get(name, ""),
         )
 

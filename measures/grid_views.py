@@ -112,7 +112,8 @@ def _series(facts: Facts, series_id: int) -> Series:
 
 
 def _typed(facts: Facts, series: Series, data: Mapping[str, str]) -> Typed:
-    """A cell whose version was not sent is not meant. One whose texts are those of what is held says nothing new."""
+    """A cell whose version was not sent is not meant. One whose texts are those that its sender saw, or those of what is
+    held, says nothing new: what somebody else saved there in between stays."""
     held, bounds = facts.rows[series.pk], bounds_of(series)
     reason = data.get("reason", "")
     texts, versions, errors, entries = {}, {}, {}, {}
@@ -120,11 +121,14 @@ def _typed(facts: Facts, series: Series, data: Mapping[str, str]) -> Typed:
         code, row = period.code, held.get(period)
         if f"{code}-version" not in data:
             continue
-        texts[code] = Texts(**{name: data.get(f"{code}-{name}", "") for name in FIELDS})
-        versions[code] = _version(data[f"{code}-version"])
-        if _is_same(texts[code], texts_of(entry_of(row), bounds) if row else Texts()):
+        typed = _texts(data, code)
+        if f"{code}-note-seen" in data and _is_same(typed, _texts(data, code, "-seen")):
             continue
-        read = read_cell(texts[code], bounds, is_held=row is not None)
+        texts[code] = typed
+        versions[code] = _version(data[f"{code}-version"])
+        if _is_same(typed, texts_of(entry_of(row), bounds) if row else Texts()):
+            continue
+        read = read_cell(typed, bounds, is_held=row is not None)
         # That somebody else saved in between is said before any reason is asked.
         has_moved = versions[code] != (row.version if row else 0)
         asked = "" if reason.strip() or has_moved else reason_asked(facts.cycle, is_held=row is not None)
@@ -133,6 +137,10 @@ def _typed(facts: Facts, series: Series, data: Mapping[str, str]) -> Typed:
         if read.entry:
             entries[period] = read.entry
     return Typed(series, Sent(texts, versions, reason, errors), entries)
+
+
+def _texts(data: Mapping[str, str], code: str, ending: str = "") -> Texts:
+    return Texts(**{name: data.get(f"{code}-{name}{ending}", "") for name in FIELDS})
 
 
 def _is_same(one: Texts, other: Texts) -> bool:

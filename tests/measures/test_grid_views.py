@@ -231,6 +231,45 @@ class TestChecking:
         assert not Observation.objects.filter(series=part_of).exists()
 
 
+class TestAFormWithoutScript:
+    """It sends the whole row, whatever was touched."""
+
+    def post(self, desk, series, page, **typed):
+        """The row as a browser sends it, with some boxes typed over."""
+        form = f"form-{series.pk}"
+        fields = {node.attrs["name"]: node.attrs["value"] for node in page.all("input", form=form)}
+        fields |= {node.attrs["name"]: node.text for node in page.all("textarea", form=form)}
+        return desk.client().post(desk.row_address(series), fields | typed)
+
+    def test_a_box_that_nobody_touched_says_nothing(self, desk):
+        series = desk.monthly()
+        desk.hold(Entry(Decimal(200)), series=series, period=AUGUST)
+        page = desk.page()
+        desk.hold(Entry(Decimal(250), note="Counted again."), series=series, period=AUGUST, version=1)
+        assert self.post(desk, series, page, **{f"{JULY.code}-value": "180"}).status_code == 302
+        assert (held(series, JULY).value, held(series, AUGUST).value) == (180, 250)
+        assert held(series, AUGUST).note == "Counted again."
+
+    def test_a_conflict_is_about_what_was_typed_alone_and_saving_again_keeps_the_rest(self, desk):
+        series = desk.monthly()
+        desk.hold(Entry(Decimal(100)), series=series, period=JULY)
+        desk.hold(Entry(Decimal(200)), series=series, period=AUGUST)
+        page = desk.page()
+        desk.hold(Entry(Decimal(110)), series=series, period=JULY, version=1)
+        desk.hold(Entry(Decimal(250)), series=series, period=AUGUST, version=1)
+        refused = self.post(desk, series, page, **{f"{JULY.code}-value": "180"})
+        again = parse(refused.text)
+        assert refused.status_code == 409
+        assert (text_in(again, series, JULY, "value"), text_in(again, series, AUGUST, "value")) == ("180", "250")
+        assert self.post(desk, series, again).status_code == 302
+        assert (held(series, JULY).value, held(series, AUGUST).value) == (180, 250)
+
+    def test_a_box_that_was_emptied_is_not_one_that_nobody_touched(self, desk):
+        desk.hold(Entry(Decimal(70)))
+        refused = self.post(desk, desk.series, desk.page(), **{f"{Q2.code}-value": ""})
+        assert (refused.status_code, held(desk.series).value) == (422, 70)
+
+
 class TestReasons:
     def test_a_past_value_is_corrected_with_a_reason(self, desk):
         factories.in_state(desk.cycle, State.PAST)
@@ -343,8 +382,10 @@ class TestMarkup:
         assert box(page, series, AUGUST, "numerator").attrs["aria-label"] == "E1 Contacts, numerator, August 2018"
         assert box(page, series, AUGUST, "denominator").attrs["form"] == f"form-{series.pk}"
         assert page.one("form", id=f"form-{series.pk}").attrs["action"] == desk.row_address(series)
+        boxes = ["2018-Q2-numerator", "2018-Q2-denominator", "2018-Q2-value"]
         names = [node.attrs["name"] for node in page.all("input", form=f"form-{desk.series.pk}")]
-        assert names == ["2018-Q2-numerator", "2018-Q2-denominator", "2018-Q2-value", "2018-Q2-version"]
+        seen = [f"{name}-seen" for name in boxes]
+        assert names == [*boxes, *seen, "2018-Q2-version", "2018-Q2-note-seen"]
         ids = [node.attrs["id"] for node in page.walk() if "id" in node.attrs]
         assert len(ids) == len(set(ids))
 
