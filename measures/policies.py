@@ -31,7 +31,8 @@ def editing_act(cycle: Cycle) -> Act:
 
 
 def reason_asked(cycle: Cycle, *, is_held: bool) -> str:
-    """The message where a typed value needs a reason and has none; empty where none is asked."""
+    """The message where a value needs a reason and has none; empty where none is asked. A first value needs one too
+    where others may have read that it was missing; only past quarters, which nobody opened, are filled without."""
     if cycle.state == State.PAST:
         return "Say why the value changes: both parties can read the old one." if is_held else ""
     if cycle.state == State.PUBLISHED:

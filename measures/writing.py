@@ -17,7 +17,7 @@ from accounts.viewer import Viewer
 from .entries import Entry, held_value, problems
 from .holding import bounds_of, check_period, columns_of, figures_of, is_same, quarter_of
 from .models import Cycle, Series
-from .policies import check_may, editing_act
+from .policies import check_may, editing_act, reason_asked
 from .quarters import Month, Quarter
 from .rights import Act
 from .states import State
@@ -95,7 +95,7 @@ def write(
 ) -> list[Written]:
     """Hold these values, at most one for a series and period, and derive the quarters of monthly series from them.
     All or nothing; what is held already is left out of the answer. In an open quarter that was never submitted a row
-    changes in place; elsewhere the old row stays as a revision, and a reason is asked where a held value changes.
+    changes in place; elsewhere the old row stays as a revision. `policies.reason_asked` says where a reason is needed.
 
     `printed` names derived quarters, as (series id, quarter), whose value stands in the council's own paper although
     its months are illustrative. Raises NotKnown for a series of another contract or a quarter without cycle, Denied
@@ -193,5 +193,4 @@ def _changes(ground: Ground, writes: Sequence[Write]) -> list[Change]:
 
 
 def _asks_reason(ground: Ground, change: Change) -> bool:
-    state = ground.cycles[quarter_of(change.period)].state
-    return not ground.is_draft(change.period) and (change.row is not None or state == State.PUBLISHED)
+    return bool(reason_asked(ground.cycles[quarter_of(change.period)], is_held=change.row is not None))

@@ -169,10 +169,12 @@ class Model:
         self.check("correct" if is_correction else "enter", by, cycle.state)
         if period not in ([quarter] if series == QUARTERLY else quarter.months):
             raise Denied("")
-        if not is_possible(series, figure) or (cycle.was_submitted and not figure.reason.strip()):
+        if not is_possible(series, figure):
             raise Invalid
         if figure.version != self.held_version(series, period):
             raise Stale("")
+        if cycle.was_submitted and not figure.reason.strip():
+            raise Invalid
         held = list(self.figures.get((series, period), []))
         if held and (held[-1].value, held[-1].status) == (figure.value, figure.status):
             return

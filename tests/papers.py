@@ -24,7 +24,7 @@ TWIN = Path(__file__).parent / "workflow" / "papers" / "files" / "twin.txt"
 TWIN_NAME = "q2-2018-19-twin.txt"
 OURS = ("accounts", "measures", "commentary", "workflow")
 HEADER = ("Measure and performance", "DMBC Response", "DCST Comment")
-# A paper whose texts are not ours to keep, laid out as the twin is.
+# A paper whose texts are not ours to keep, laid out as the twin is: tested where somebody has it, and not elsewhere.
 SEED = os.environ.get("PERFMON_SEED_REPORT", "")
 PAPERS = [
     pytest.param(TWIN, id="twin"),

@@ -8,9 +8,11 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.denial import NotKnown, WrongState
+from accounts.models import Contract
 from accounts.viewer import Viewer
 from measures.models import AreaForImprovement, Cycle, Measure
 from measures.policies import check_may
+from measures.quarters import Quarter
 from measures.recording import Invalid
 from measures.rights import Act
 
@@ -39,6 +41,10 @@ def remove_area(*, by: Viewer, cycle: Cycle, measure: Measure, reason: str, now:
     if not removed:
         raise WrongState(f"{measure.code} is not an area for improvement.")
     _audit(cycle, measure, "remove area for improvement", by=by, now=now, reason=reason)
+
+
+def has_areas(contract: Contract, quarter: Quarter) -> bool:
+    return AreaForImprovement.objects.filter(cycle__contract=contract, cycle__quarter=quarter).exists()
 
 
 def _locked(cycle: Cycle, measure: Measure, *, by: Viewer) -> Cycle:

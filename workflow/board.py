@@ -21,7 +21,7 @@ from measures.rows import Scorecard
 from measures.states import State
 
 from .models import Transition
-from .table import MOVES, OPEN, quarter_to_open, turn
+from .table import MOVES, OPEN, openable, turn
 
 LABELS = {
     Act.SUBMIT_VALUES: "Submit values",
@@ -192,7 +192,7 @@ def _lines(viewer: Viewer, cycles: list[Cycle], waiting, today: datetime.date) -
             CycleLine(cycle.quarter, State(cycle.state), now, viewer.party in now.parties, viewer.party is not None)
         )
     past = tuple(cycle.quarter for cycle in cycles if cycle.state == State.PAST)
-    to_open = quarter_to_open(cycles[0].quarter if cycles else None, today)
+    to_open = openable([(cycle.quarter, cycle.state) for cycle in cycles], today).offered
     return ContractLines(
         viewer,
         tuple(lines),

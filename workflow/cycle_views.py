@@ -8,10 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.clock import today
-from accounts.denial import WrongState
 from accounts.viewer import viewer_of
 from measures import entry_sheet
-from measures.models import Cycle
 from measures.pages import Place, contract_frame, frame, place_of
 from measures.policies import check_standing
 from measures.quarters import Quarter
@@ -19,8 +17,8 @@ from measures.recording import Invalid
 from measures.rights import Act
 
 from . import transitions
+from .areas import has_areas
 from .forms import ReasonForm
-from .table import quarter_to_open
 
 
 def open_quarter(request: HttpRequest, contract: str, quarter: Quarter) -> HttpResponse:
@@ -31,9 +29,8 @@ def open_quarter(request: HttpRequest, contract: str, quarter: Quarter) -> HttpR
         provider = viewer.contract.provider.short_name
         messages.success(request, f"{quarter.label} is open. {provider} can enter its values.")
         return redirect("scorecard", contract=contract, quarter=quarter)
-    latest = Cycle.objects.filter(contract=viewer.contract).order_by("-quarter").first()
-    if quarter != quarter_to_open(latest.quarter if latest else None, today()):
-        raise WrongState(f"{quarter.label} cannot be opened now: it is open already, or it is not the next quarter.")
+    found = transitions.quarters_to_open(viewer.contract, today())
+    transitions.check_openable(quarter, found)
     values_due, commentary_due = transitions.due_dates(viewer.contract, quarter)
     context = {
         **contract_frame(viewer),
@@ -41,6 +38,8 @@ def open_quarter(request: HttpRequest, contract: str, quarter: Quarter) -> HttpR
         "quarter": quarter,
         "values_due": values_due,
         "commentary_due": commentary_due,
+        "others": [each for each in found.quarters if each != quarter],
+        "has_areas": has_areas(viewer.contract, quarter.previous),
     }
     return render(request, "workflow/open.html", context)
 

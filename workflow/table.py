@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from accounts.roles import Party
@@ -32,15 +32,41 @@ ACCEPT = Move(Act.ACCEPT_VALUES, "accept", frozenset({State.SUBMITTED}), State.C
 MOVES = (OPEN, SUBMIT, SEND_BACK, ACCEPT)
 
 
-def quarter_to_open(latest: Quarter | None, today: datetime.date) -> Quarter | None:
-    """The quarter that may be opened next: the one after the latest, at most one quarter ahead of today.
+# How far back a contract may start: a quarter is reported on after its end, and set-up takes its time.
+EARLIEST_START = -4
 
-    A contract without quarters starts with the one of today.
+
+@dataclass(frozen=True)
+class Openable:
+    """The quarters that may be opened now, the earliest first, and the one to offer: None where there is none."""
+
+    quarters: tuple[Quarter, ...]
+    offered: Quarter | None
+
+
+def openable(held: Iterable[tuple[Quarter, str]], today: datetime.date) -> Openable:
+    """`held` are the quarters of one contract with their states.
+
+    After the latest opened quarter comes the one next to it, at most one ahead of today. The first is chosen: from a
+    year back, but after every past quarter, to the one after today's; today's is offered.
     """
     running = Quarter.containing(today)
-    if latest is None:
-        return running
-    return latest.next if latest.next <= running.next else None
+    past, opened = [], []
+    for quarter, state in held:
+        (past if state == State.PAST else opened).append(quarter)
+    if opened:
+        found = _between(max(opened).next, min(max(opened).next, running.next))
+    else:
+        found = _between(max([running.shift(EARLIEST_START), *(quarter.next for quarter in past)]), running.next)
+    return Openable(found, running if running in found else next(iter(found), None))
+
+
+def _between(first: Quarter, last: Quarter) -> tuple[Quarter, ...]:
+    found = []
+    while first <= last:
+        found.append(first)
+        first = first.next
+    return tuple(found)
 
 
 # Whose turn it is while the state alone decides; in commentary it depends on the panes.

@@ -21,13 +21,22 @@ from measures.states import State
 
 from .areas import NO_REASON
 from .models import Transition
-from .table import ACCEPT, OPEN, SEND_BACK, SUBMIT, Move, quarter_to_open
+from .table import ACCEPT, OPEN, SEND_BACK, SUBMIT, Move, Openable, openable
 
 
 def due_dates(contract: Contract, quarter: Quarter) -> tuple[datetime.date, datetime.date]:
     """When values and commentary of a quarter are due, by the contract's own days after its end."""
     values, commentary = contract.values_due_days, contract.commentary_due_days
     return quarter.end + datetime.timedelta(days=values), quarter.end + datetime.timedelta(days=commentary)
+
+
+def quarters_to_open(contract: Contract, today: datetime.date) -> Openable:
+    return openable(Cycle.objects.filter(contract=contract).values_list("quarter", "state"), today)
+
+
+def check_openable(quarter: Quarter, found: Openable) -> None:
+    if quarter not in found.quarters:
+        raise WrongState(f"{quarter.label} cannot be opened now: it is open already, or it is not the next quarter.")
 
 
 @transaction.atomic
@@ -39,9 +48,7 @@ def open_cycle(*, by: Viewer, quarter: Quarter, today: datetime.date, now: datet
     # One opener at a time: the contract row is the lock.
     contract = Contract.objects.select_for_update(no_key=True).get(pk=by.contract.pk)
     check_standing(Act.OPEN_CYCLE, by)
-    latest = Cycle.objects.filter(contract=contract).order_by("-quarter").first()
-    if quarter != quarter_to_open(latest.quarter if latest else None, today):
-        raise WrongState(f"{quarter.label} cannot be opened now: it is open already, or it is not the next quarter.")
+    check_openable(quarter, quarters_to_open(contract, today))
     values_due, commentary_due = due_dates(contract, quarter)
     cycle = Cycle.objects.create(
         contract=contract,

@@ -29,7 +29,8 @@ ENTRY = b"PK\x01\x02"
 XML_ENDINGS = (".xml", ".rels", ".vml")
 ENCRYPTED = 0x1
 PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-# What zipfile and zlib raise for files that break their own rules.
+# What zipfile and zlib raise for files that break their own rules, each seen with a file of the tests' corpus or its
+# mutations. The bytes are in memory, so that an OSError is a seek to a place that the file lies about, never a disk.
 BROKEN = (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, struct.error, zlib.error)
 
 

@@ -17,7 +17,7 @@ from ..entries import Status
 from ..expectation import LATEST
 from ..holding import bounds_of
 from ..models import Cycle, Observation, Series, kind_of, period_of
-from ..policies import refusal
+from ..policies import reason_asked, refusal
 from ..quarters import Month, Quarter
 from ..rights import ADMINISTRATOR_LIMIT, RIGHTS, Act, may
 from ..states import State
@@ -138,10 +138,11 @@ def first_not_past(cycles: Iterable[Cycle], *, now: datetime.datetime) -> Quarte
 
 def _of_cycle(viewer: Viewer, cycle: Cycle) -> Place:
     state = State(cycle.state)
-    if may(Act.ENTER_VALUES, viewer.who, state):
-        return Place(needs_reason=cycle.submitted_once)
-    if may(Act.CORRECT_VALUES, viewer.who, state):
-        return Place(needs_reason=True)
+    if may(Act.ENTER_VALUES, viewer.who, state) or may(Act.CORRECT_VALUES, viewer.who, state):
+        return Place(
+            needs_reason=bool(reason_asked(cycle, is_held=True)),
+            first_needs_reason=bool(reason_asked(cycle, is_held=False)),
+        )
     if may(Act.LOAD_HISTORY, viewer.who, state):
         return Place(may_change=False)
     return Place(refusal=_not_here(viewer) or refusal(Act.ENTER_VALUES, viewer, cycle))

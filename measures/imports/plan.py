@@ -51,11 +51,16 @@ class Held:
 @dataclass(frozen=True)
 class Place:
     """Whether the importer may write into a quarter. `refusal` is why not, empty where they may; `may_change` whether
-    a value already held there may be changed too; `needs_reason` whether such a change needs a reason."""
+    a value already held there may be changed too; `needs_reason` whether such a change needs a reason, and
+    `first_needs_reason` whether a first value does."""
 
     refusal: str = ""
     may_change: bool = True
     needs_reason: bool = False
+    first_needs_reason: bool = False
+
+    def asks_reason(self, *, is_held: bool) -> bool:
+        return self.needs_reason if is_held else self.first_needs_reason
 
 
 class Kind(StrEnum):

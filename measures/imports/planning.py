@@ -151,7 +151,7 @@ class _Planner:
             entry=entry,
             kind=kind,
             old=self.held.get(line.key),
-            needs_reason=kind is Kind.CHANGED and place is not None and place.needs_reason,
+            needs_reason=place is not None and place.asks_reason(is_held=kind is Kind.CHANGED),
         )
 
 

@@ -265,7 +265,7 @@ class TestReason:
         ("state", "submitted_once", "first", "change"),
         [
             (State.OPEN, False, False, False),
-            (State.OPEN, True, False, True),
+            (State.OPEN, True, True, True),
             (State.PAST, False, False, True),
             (State.PUBLISHED, True, True, True),
         ],

@@ -60,8 +60,22 @@ class TestOpen:
             "October to December 2018. DCST can enter its values from now on. They are due on 31 January 2019, "
             "commentary on 16 February 2019."
         ) in main.text
-        assert "The areas for improvement of Q2 2018/19 are carried over" in main.text
+        assert "carried over" not in main.text
         assert [button.text for button in main.all("button")] == ["Open Q3 2018/19"]
+
+    def test_areas_are_carried_over_where_there_are_any(self, desk, cycle):
+        AreaForImprovement.objects.create(cycle=cycle, measure=desk.measure, reason="Why", by=desk.officer.user, at=NOW)
+        assert (
+            "The areas for improvement of Q2 2018/19 are carried over"
+            in get(desk, "/c/childrens-services/open/2018-Q3/").text
+        )
+
+    def test_another_first_quarter_can_be_chosen(self, desk):
+        main = get(desk, "/c/childrens-services/open/2018-Q3/")
+        others = ["Q3 2017/18", "Q4 2017/18", "Q1 2018/19", "Q2 2018/19", "Q4 2018/19"]
+        assert [link.text for link in main.all("a")] == ["Your contracts", *others, "Cancel"]
+        assert post(desk, "/c/childrens-services/open/2018-Q1/").status_code == 302
+        assert Cycle.objects.get().quarter == Q2.previous
 
     def test_it_opens(self, desk):
         client = client_of(desk, Who.OFFICER)

@@ -188,10 +188,13 @@ def test_at_most_one_quarter_ahead(desk):
     assert opened.quarter == Q3.next
 
 
-def test_the_first_quarter_is_the_running_one(desk):
-    with pytest.raises(WrongState):
-        transitions.open_cycle(by=desk.officer, quarter=Q2, today=Q3.start, now=NOW)
-    assert desk.open().quarter == Q2
+def test_the_first_quarter_lies_in_the_last_year_and_after_the_past_ones(desk):
+    factories.make_cycle(desk.contract, Q2.previous)
+    for quarter, today in [(Q2.previous, Q2.start), (Q2, Q2.shift(5).start), (Q2.shift(2), Q2.start)]:
+        with pytest.raises(WrongState):
+            transitions.open_cycle(by=desk.officer, quarter=quarter, today=today, now=NOW)
+    opened = transitions.open_cycle(by=desk.officer, quarter=Q2, today=Q2.shift(4).start, now=NOW)
+    assert opened.quarter == Q2
 
 
 def test_contracts_do_not_stand_in_each_others_way(desk, elsewhere):

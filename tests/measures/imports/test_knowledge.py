@@ -105,11 +105,11 @@ class TestPlaces:
         ("state", "once", "expected"),
         [
             (State.OPEN, False, Place()),
-            (State.OPEN, True, Place(needs_reason=True)),
+            (State.OPEN, True, Place(needs_reason=True, first_needs_reason=True)),
             (State.SUBMITTED, True, Place(refusal=f"{ENTER}Q2 2018/19 is submitted.")),
             (State.COMMENTARY, True, Place(refusal=f"{ENTER}Q2 2018/19 is in commentary.")),
             (State.AGREED, True, Place(refusal=f"{ENTER}Q2 2018/19 is agreed.")),
-            (State.PUBLISHED, True, Place(needs_reason=True)),
+            (State.PUBLISHED, True, Place(needs_reason=True, first_needs_reason=True)),
             (State.PAST, False, Place(needs_reason=True)),
         ],
     )

@@ -137,6 +137,9 @@ class TestPlaces:
         found = self.plan(a2("80"), place=Place(needs_reason=True), holding=holding)
         assert (found.needs_reason, found.items[0].needs_reason) == (needs, needs)
 
+    def test_a_first_value_may_need_a_reason(self):
+        assert self.plan(a2("80"), place=Place(needs_reason=True, first_needs_reason=True)).needs_reason
+
 
 class TestDerivedQuarters:
     """E1 is typed by month; its quarter is their mean."""
@@ -254,7 +257,7 @@ class TestWarnings:
         answers = {"shares": "as_they_are"}
         found = planned(SHORT, ["A2", "Q2 2018/19", "0.85"], series=series, answers=answers)
         assert self.said(found) == [(2, "scale_jump", Severity.WARNING)]
-        assert found.issues[0].why == "Q2 2018/19: 0.85% is about 100 times smaller than usual (83%)."
+        assert found.issues[0].why == "Q2 2018/19: 0.85% is about 100 times smaller than usual (83%). Did you mean 85%?"
         assert kinds(found) == ["new"]
 
     def test_against_the_rest_of_the_file_where_little_is_held(self):
