@@ -13,6 +13,7 @@ from .readings import Reading
 from .rows import SeriesRow
 from .scorecard import aims_of, reading_of, series_row, visible_quarters
 from .terms import PeriodKind
+from .turns import Turns
 
 TYPED = (PeriodKind.MONTH.value, PeriodKind.QUARTER.value)
 
@@ -32,7 +33,7 @@ def every_figure(viewer: Viewer) -> list[tuple[str, SeriesRow, list[Reading]]]:
     readings = _readings(viewer, visible_quarters(viewer, cycles))
     aims = aims_of([one.pk for one in series], latest)
     return [
-        (one.measure.code, series_row(one, latest, _quarters(readings[one.pk]), aims[one.pk], []), readings[one.pk])
+        (one.measure.code, series_row(one, latest, _quarters(readings[one.pk]), aims[one.pk], Turns()), readings[one.pk])
         for one in series
         if readings[one.pk]
     ]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from .chances import OFF, chance_of, change_of, off_target
 from .derivation import Derivation
 from .numbers import Unit, difference_text
+from .ordinals import ordinal
 from .rating import Polarity, Status
 from .readings import Aim
 from .rows import SeriesRow
-from .summary import ordinal, people_short
+from .stats.chance import SMALL
+from .stats.words import against_target, cases_to_go, change_by_chance, each_case, quarters_off_target, signals
+from .summary import people_short
 from .terms import SeriesRole
 from .travel import Direction
 
@@ -20,10 +24,20 @@ MOVES = {
 
 
 def facts(row: SeriesRow) -> list[str]:
-    """Sentences: the value with its cohort, the target, the change with its reference, the cases to target."""
+    """Sentences: the value with its cohort, the target, the change with its reference, what chance could have done to
+    both, the cases to target, what the process limits say."""
     if row.now.value is None:
         return [f"{row.now.text(row.scale)} for {row.now.period.label}.", *_target(row)]
-    found = [_value(row), *_target(row), *_change(row), *_cases(row)]
+    found = [
+        _value(row),
+        *_target(row),
+        *_off(row),
+        *_chance(row),
+        *_change(row),
+        *_change_by_chance(row),
+        *_cases(row),
+        *_process(row),
+    ]
     # A value at the quarter's end needs no other month.
     if row.now.months_present not in (None, 3) and row.derivation != Derivation.SNAPSHOT_END:
         found.append(f"Derived from {row.now.months_present} of 3 months.")
@@ -89,10 +103,41 @@ def _change(row: SeriesRow) -> list[str]:
     return [f"{sentence}."]
 
 
+def _off(row: SeriesRow) -> list[str]:
+    found = off_target(row)
+    mark = _i(found.illustrative)
+    sentence = quarters_off_target(found.quarters, row.scale.polarity, whole=found.whole, mark=mark)
+    return [sentence] if sentence else []
+
+
+def _chance(row: SeriesRow) -> list[str]:
+    found = chance_of(row)
+    return [against_target(found, row.scale, _i(row.now.illustrative))] if found else []
+
+
+def _change_by_chance(row: SeriesRow) -> list[str]:
+    found = change_of(row)
+    mark = _i(row.now.illustrative or row.before.illustrative)
+    return [change_by_chance(found, row.scale.polarity, mark)] if found else []
+
+
 def _cases(row: SeriesRow) -> list[str]:
-    short = people_short(row)
-    if not short or row.rating.status not in (Status.RED, Status.AMBER, Status.MISSED):
+    """How far the target is in cases, and in a small cohort how much one of them moves."""
+    short, cohort, aim = people_short(row), row.now.denominator, row.aim
+    if short is None or cohort is None or aim is None or aim.target is None:
         return []
-    more = "more" if row.scale.polarity is Polarity.HIGHER else "fewer"
-    noun = row.scale.counted_one if short == 1 else row.scale.counted
-    return [f"{short:,} {more} {noun} would have met the target."]
+    target = f"{row.scale.text(aim.target)}{_i(aim.target_mark)}"
+    found = [f"{cases_to_go(short, cohort, target, row.scale.polarity)}."] if short and row.rating.status in OFF else []
+    step = each_case(row.scale, cohort, aim.target, target) if cohort < SMALL else ""
+    return [*found, step] if step else found
+
+
+def _process(row: SeriesRow) -> list[str]:
+    """Of the latest value, or why there are no limits; nothing where nothing was held before."""
+    if row.track.count < 2:
+        return []
+    if row.process.xmr is None:
+        return [f"No process limits: {row.process.refusal}"]
+    latest = row.track.period(row.process.xmr.latest).label
+    mark = _i(row.track.illustrative)
+    return [f"{sentence[:-1]}{mark}." for sentence in signals(row.process.xmr, latest, row.track.frequency)]

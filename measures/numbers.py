@@ -4,7 +4,7 @@ Rounding is half up (away from zero), once, at display: Python's own rounding
 goes to the even neighbour, which is not what readers and spreadsheets expect.
 """
 
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
 
@@ -15,6 +15,10 @@ MINUS = "\N{MINUS SIGN}"
 # Beyond this power of ten no figure is meant, and exact arithmetic on one
 # (1E+999999999) would exhaust the machine.
 LARGEST_POWER = 100
+
+# Figures of so many digits are rounded by decimal arithmetic, which has room for them: a scorecard rounds thousands.
+ORDINARY = 30
+ROOM = Context(prec=LARGEST_POWER + 2 * ORDINARY)
 
 
 class Unit(StrEnum):
@@ -29,12 +33,7 @@ def exact(value: Number) -> Decimal:
 
     TypeError for a float or bool, ValueError for what is no finite number.
     """
-    if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)):
-        raise TypeError(f"A figure is a Decimal, int or str, not {value!r}.")
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        raise ValueError(f'"{value}" is not a number.') from None
+    number = value if type(value) is Decimal else _decimal(value)
     if not number.is_finite():
         raise ValueError(f"{number} is not a finite number.")
     if number.is_zero():
@@ -42,6 +41,15 @@ def exact(value: Number) -> Decimal:
     if abs(number.adjusted()) > LARGEST_POWER:
         raise ValueError("The number is too large or too small to be a figure.")
     return number
+
+
+def _decimal(value: Number) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)):
+        raise TypeError(f"A figure is a Decimal, int or str, not {value!r}.")
+    try:
+        return Decimal(value)
+    except InvalidOperation:
+        raise ValueError(f'"{value}" is not a number.') from None
 
 
 def fraction_half_up(value: Fraction, decimals: int) -> Decimal:
@@ -60,7 +68,11 @@ def ratio_half_up(top: int, bottom: int, decimals: int) -> Decimal:
 
 
 def round_half_up(value: Number, decimals: int) -> Decimal:
-    return fraction_half_up(Fraction(exact(value)), decimals)
+    number = exact(value)
+    if len(number.as_tuple().digits) > ORDINARY or decimals < 0:
+        return fraction_half_up(Fraction(number), decimals)
+    rounded = number.quantize(Decimal((0, (1,), -decimals)), ROUND_HALF_UP, ROOM)
+    return rounded if rounded else rounded.copy_abs()
 
 
 def number_text(value: Number, decimals: int) -> str:

@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 MONTH_NAMES = (
     "January",
@@ -72,22 +72,22 @@ class Quarter:
 
     @classmethod
     def containing(cls, day: date) -> "Quarter":
-        return cls(_financial_year(day), (day.month - 4) % 12 // 3 + 1)
+        return _quarter(_financial_year(day), (day.month - 4) % 12 // 3 + 1)
 
-    @property
+    @cached_property
     def months(self) -> tuple["Month", "Month", "Month"]:
         first = Month(self.year, 4).shift(3 * (self.number - 1))
         return first, first.shift(1), first.shift(2)
 
-    @property
+    @cached_property
     def start(self) -> date:
         return self.months[0].start
 
-    @property
+    @cached_property
     def end(self) -> date:
         return self.months[2].end
 
-    @property
+    @cached_property
     def label(self) -> str:
         return f"Q{self.number} {_year_label(self.year)}"
 
@@ -109,7 +109,7 @@ class Quarter:
     def shift(self, quarters: int) -> "Quarter":
         """This many quarters later; earlier when negative."""
         year, index = divmod(self.year * 4 + self.number - 1 + quarters, 4)
-        return Quarter(year, index + 1)
+        return _quarter(year, index + 1)
 
     @property
     def previous(self) -> "Quarter":
@@ -122,6 +122,12 @@ class Quarter:
     @property
     def same_quarter_last_year(self) -> "Quarter":
         return self.shift(-4)
+
+
+# A page names the same few quarters thousands of times.
+@lru_cache(maxsize=1024)
+def _quarter(year: int, number: int) -> Quarter:
+    return Quarter(year, number)
 
 
 @dataclass(frozen=True, order=True)

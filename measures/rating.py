@@ -69,9 +69,11 @@ class Rating:
 
 def check_target(target: Number | None, tolerance: Number | None, polarity: Polarity) -> None:
     """ValueError where the tolerance lies on the wrong side of the target."""
-    if target is None or tolerance is None:
-        return
-    goal, bound = exact(target), exact(tolerance)
+    if target is not None and tolerance is not None:
+        _check_sides(exact(target), exact(tolerance), polarity)
+
+
+def _check_sides(goal: Decimal, bound: Decimal, polarity: Polarity) -> None:
     if polarity == Polarity.HIGHER and bound > goal:
         raise ValueError("Where higher is better, the tolerance cannot be above the target.")
     if polarity == Polarity.LOWER and bound < goal:
@@ -92,8 +94,11 @@ def rate(
     TypeError for a float.
     """
     polarity = Polarity(polarity)
-    held, goal, bound = (None if figure is None else exact(figure) for figure in (value, target, tolerance))
-    check_target(goal, bound, polarity)
+    held = None if value is None else exact(value)
+    goal = None if target is None else exact(target)
+    bound = None if tolerance is None else exact(tolerance)
+    if goal is not None and bound is not None:
+        _check_sides(goal, bound, polarity)
     if held is None:
         return Rating(Status.NONE, NO_VALUE)
     if polarity is Polarity.NEUTRAL:
@@ -105,16 +110,15 @@ def rate(
     return Rating(
         status,
         REASONS[polarity][status],
-        rounding_decides=status is not _status(held, goal, bound, polarity),
+        rounding_decides=published != held and status is not _status(held, goal, bound, polarity),
     )
 
 
 def _status(value: Decimal, target: Decimal, tolerance: Decimal | None, polarity: Polarity) -> Status:
-    def reaches(level: Decimal) -> bool:
-        return value >= level if polarity is Polarity.HIGHER else value <= level
-
-    if reaches(target):
+    is_higher = polarity is Polarity.HIGHER
+    if value >= target if is_higher else value <= target:
         return Status.GREEN
     if tolerance is None:
         return Status.MISSED
-    return Status.AMBER if reaches(tolerance) else Status.RED
+    reaches = value >= tolerance if is_higher else value <= tolerance
+    return Status.AMBER if reaches else Status.RED

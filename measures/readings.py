@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -107,6 +108,9 @@ def _mark(basis: Basis) -> str:
     return "i" if basis is Basis.ILLUSTRATIVE else ""
 
 
-def in_force(aims: list[Aim], quarter: Quarter) -> Aim | None:
+def in_force(aims: Sequence[Aim], quarter: Quarter) -> Aim | None:
     """The latest of the agreed rows, oldest first, that starts no later than the quarter."""
-    return next((aim for aim in reversed(aims) if aim.from_quarter <= quarter), None)
+    for aim in reversed(aims):
+        if aim.from_quarter <= quarter:
+            return aim
+    return None

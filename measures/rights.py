@@ -29,6 +29,7 @@ class Act(StrEnum):
     IMPORT_FILES = "import files"
     SET_UP = "set up measures, series and first targets"
     ADD_BENCHMARK = "add benchmarks"
+    RECORD_EVENT = "record or withdraw events"
     LOAD_HISTORY = "bring in values of past quarters"
     OPEN_CYCLE = "open a quarter"
     SUBMIT_VALUES = "submit values"
@@ -58,6 +59,7 @@ RIGHTS: Mapping[Act, Mapping[Who, frozenset[State]]] = {
     Act.IMPORT_FILES: {Who.ANALYST: EVERY, Who.OFFICER: EVERY, Who.ADMINISTRATOR: EVERY},
     Act.SET_UP: {Who.ADMINISTRATOR: EVERY},
     Act.ADD_BENCHMARK: {Who.ADMINISTRATOR: EVERY, Who.ANALYST: EVERY, Who.OFFICER: EVERY},
+    Act.RECORD_EVENT: BOTH_PARTIES,
     Act.LOAD_HISTORY: {Who.ANALYST: frozenset({State.PAST}), Who.ADMINISTRATOR: frozenset({State.PAST})},
     Act.OPEN_CYCLE: {Who.OFFICER: EVERY},
     Act.SUBMIT_VALUES: {Who.ANALYST: frozenset({State.OPEN})},

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from .derivation import Derivation
 from .numbers import round_half_up
 from .quarters import Quarter
 from .rating import Rating, Status, rate
 from .readings import Aim, Reading, Scale, in_force
 from .states import State
-from .terms import Frequency, Kind, SeriesRole
+from .stats.spc import Variation
+from .stats.suitability import Process, process
+from .terms import Frequency, Kind, SeriesRole, Window
+from .track import Track
 from .travel import Run, Travel, successive, travel
 
 
@@ -30,8 +35,11 @@ class SeriesRow:
     first_quarter: Quarter
     history: tuple[Reading, ...]
     aims: tuple[Aim, ...]
-    # The quarters from which a new definition counts: nothing is compared across one.
+    # The quarters from which a new definition or method counts: nothing is compared across one.
     breaks: tuple[Quarter, ...] = ()
+    # The days from which process limits are computed anew.
+    restarts: tuple[date, ...] = ()
+    track: Track = Track()
 
     @property
     def now(self) -> Reading:
@@ -47,7 +55,7 @@ class SeriesRow:
         return self.aim_in(self.now.quarter)
 
     def aim_in(self, quarter: Quarter) -> Aim | None:
-        return in_force(list(self.aims), quarter)
+        return in_force(self.aims, quarter)
 
     @property
     def gap(self) -> Decimal | None:
@@ -84,6 +92,33 @@ class SeriesRow:
             unit=self.scale.unit,
             decimals=self.scale.decimals,
         )
+
+    @cached_property
+    def process(self) -> Process:
+        return self.process_with(screen=False)
+
+    def process_with(self, *, screen: bool) -> Process:
+        """Process limits and signals of the track, or why there are none. `screen` as `spc.xmr` has it."""
+        return process(
+            self.track.values,
+            window=Window(self.window),
+            polarity=self.scale.polarity,
+            target=self.aim.target if self.aim and self.targets_hold_for(self.track.frequency) else None,
+            screen=screen,
+            starts=self.track.starts(self.restarts),
+        )
+
+    @property
+    def variation(self) -> Variation | None:
+        """What the process limits say of this quarter; None without them, or where its own last value is not held."""
+        found = self.process.xmr
+        if found is None or self.track.period(found.latest).end != self.now.quarter.end:
+            return None
+        return found.variation
+
+    def targets_hold_for(self, frequency: Frequency) -> bool:
+        """A target is for a quarter; a month of a sum is a part of one."""
+        return frequency is Frequency.QUARTER or self.derivation != Derivation.SUM
 
     @property
     def run(self) -> Run:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from accounts.viewer import Viewer
 
 from .entries import Status
-from .models import AreaForImprovement, Cycle, Definition, Measure, Observation, Series, Target
+from .models import AreaForImprovement, Cycle, Measure, Observation, Series, Target
 from .numbers import Unit
 from .quarters import Quarter
 from .rating import Polarity
@@ -20,31 +22,45 @@ from .rights import Act, may
 from .rows import MeasureRow, Scorecard, SeriesRow
 from .states import State
 from .terms import Basis, Frequency, Kind, PeriodKind, SeriesRole
+from .track import Track
+from .tracks import tracks_of
+from .turns import Turns, turns_of
 
 HISTORY = 13
 
 
-def build(cycle: Cycle, viewer: Viewer, cycles: Iterable[Cycle] | None = None) -> Scorecard:
-    """The cycle as this viewer may see it: 6 queries, however many measures, series and quarters.
+def build(cycle: Cycle, viewer: Viewer, cycles: Iterable[Cycle] | None = None, *, whole: bool = True) -> Scorecard:
+    """The cycle as this viewer may see it: 6 queries, however many measures, series and quarters. Not `whole`, 4:
+    without breaks, restarts and tracks, which `trend` reads for the one measure that it shows.
 
-    `cycles` are all of the contract's where the caller has read them; else they are read here, a seventh query.
+    `cycles` are all of the contract's where the caller has read them; else they are read here, one query more.
     """
     visible = visible_quarters(viewer, Cycle.objects.filter(contract=viewer.contract) if cycles is None else cycles)
-    measures = list(Measure.objects.covering(cycle.quarter).filter(contract=cycle.contract_id))
-    areas = dict(AreaForImprovement.objects.filter(cycle=cycle).values_list("measure_id", "reason"))
+    measures = list(_measures(cycle))
     series = list(Series.objects.covering(cycle.quarter).filter(measure__in=[m.pk for m in measures]))
-    aims = aims_of([s.pk for s in series], cycle.quarter)
-    readings = _readings([s.pk for s in series], cycle.quarter, visible)
-    breaks = _breaks([s.pk for s in series], cycle.quarter)
+    ids = [s.pk for s in series]
+    aims = aims_of(ids, cycle.quarter)
+    readings = _readings(ids, cycle.quarter, visible)
+    turns = turns_of(ids, cycle.quarter) if whole else defaultdict(Turns)
+    headlines = {s.pk: readings[s.pk].values() for s in series if s.role == SeriesRole.HEADLINE}
+    tracks = defaultdict(Track, tracks_of(headlines, cycle.quarter, visible) if whole else {})
     rows = defaultdict(list)
     for one in series:
-        rows[one.measure_id].append(series_row(one, cycle.quarter, readings[one.pk], aims[one.pk], breaks[one.pk]))
+        row = series_row(one, cycle.quarter, readings[one.pk], aims[one.pk], turns[one.pk], tracks[one.pk])
+        rows[one.measure_id].append(row)
     return Scorecard(
         quarter=cycle.quarter,
         state=State(cycle.state),
         visible=visible,
-        rows=tuple(_measure_row(m, rows[m.pk], areas.get(m.pk)) for m in measures),
+        rows=tuple(_measure_row(m, rows[m.pk], m.area_reason) for m in measures),
     )
+
+
+def _measures(cycle: Cycle) -> QuerySet[Measure]:
+    """With the reason why each is an area for improvement, None for those that are none."""
+    areas = AreaForImprovement.objects.filter(cycle=cycle, measure=OuterRef("pk"))
+    measures = Measure.objects.covering(cycle.quarter).filter(contract=cycle.contract_id)
+    return measures.annotate(area_reason=Subquery(areas.values("reason")[:1]))
 
 
 def visible_quarters(viewer: Viewer, cycles: Iterable[Cycle]) -> frozenset[Quarter]:
@@ -58,27 +74,12 @@ def aims_of(series_ids: list[int], until: Quarter) -> dict[int, list[Aim]]:
     rows = Target.objects.filter(
         series__in=series_ids, from_quarter__lte=until, agreed_at__isnull=False, withdrawn_at__isnull=True
     ).order_by("from_quarter")
-    for row in rows:
-        found[row.series_id].append(
-            Aim(
-                row.from_quarter,
-                row.target,
-                row.tolerance,
-                Basis(row.target_basis),
-                Basis(row.tolerance_basis),
-                row.reason,
-            )
-        )
+    columns = ("target", "tolerance", "target_basis", "tolerance_basis", "reason")
+    for series_id, quarter, target, tolerance, basis, tolerance_basis, reason in rows.values_list(
+        "series_id", "from_quarter", *columns
+    ):
+        found[series_id].append(Aim(quarter, target, tolerance, Basis(basis), Basis(tolerance_basis), reason))
     return found
-
-
-def _breaks(series_ids: list[int], until: Quarter) -> dict[int, list[Quarter]]:
-    """The quarters from which a definition counts, but for each series' first one, which changed nothing."""
-    found = defaultdict(list)
-    rows = Definition.objects.filter(series__in=series_ids, from_quarter__lte=until).order_by("from_quarter")
-    for series_id, quarter in rows.values_list("series_id", "from_quarter"):
-        found[series_id].append(quarter)
-    return defaultdict(list, {series_id: quarters[1:] for series_id, quarters in found.items()})
 
 
 def _readings(series_ids: list[int], until: Quarter, visible: frozenset[Quarter]) -> dict[int, dict]:
@@ -89,25 +90,34 @@ def _readings(series_ids: list[int], until: Quarter, visible: frozenset[Quarter]
         is_current=True,
     )
     found = defaultdict(dict)
-    for row in rows:
-        if row.period in visible:
-            found[row.series_id][row.period] = reading_of(row)
+    # Without the objects, which take longer to make than all the rest of a large scorecard.
+    for series_id, start, *held in rows.values_list("series_id", "start", *HELD):
+        quarter = Quarter.containing(start)
+        if quarter in visible:
+            found[series_id][quarter] = _reading(quarter, *held)
     return found
 
 
+HELD = (
+    "value",
+    "numerator",
+    "denominator",
+    "status",
+    "illustrative",
+    "counts_illustrative",
+    "revision",
+    "months_present",
+    "note",
+)
+
+
 def reading_of(row: Observation) -> Reading:
-    return Reading(
-        period=row.period,
-        value=row.value,
-        numerator=row.numerator,
-        denominator=row.denominator,
-        status=Status(row.status),
-        illustrative=row.illustrative,
-        counts_illustrative=row.counts_illustrative,
-        revised=row.revision > 1,
-        months_present=row.months_present,
-        note=row.note,
-    )
+    return _reading(row.period, *(getattr(row, name) for name in HELD))
+
+
+def _reading(period, value, numerator, denominator, status, made, made_counts, revision, months, note) -> Reading:
+    """In the order of HELD."""
+    return Reading(period, value, numerator, denominator, Status(status), made, made_counts, revision > 1, months, note)
 
 
 def scale_of(series: Series) -> Scale:
@@ -115,7 +125,12 @@ def scale_of(series: Series) -> Scale:
 
 
 def series_row(
-    series: Series, quarter: Quarter, held: Mapping[Quarter, Reading], aims: list[Aim], breaks: list[Quarter]
+    series: Series,
+    quarter: Quarter,
+    held: Mapping[Quarter, Reading],
+    aims: list[Aim],
+    turns: Turns,
+    track: Track | None = None,
 ) -> SeriesRow:
     quarters = [quarter.shift(back) for back in range(1 - HISTORY, 1)]
     return SeriesRow(
@@ -130,7 +145,9 @@ def series_row(
         first_quarter=series.first_quarter,
         history=tuple(held.get(q) or Reading(q) for q in quarters),
         aims=tuple(aims),
-        breaks=tuple(breaks),
+        breaks=tuple(turns.breaks),
+        restarts=tuple(turns.restarts),
+        track=track or Track(),
     )
 
 

@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .chances import chance_of
 from .derivation import cases_to_target
 from .numbers import Unit
-from .rating import Status
+from .ordinals import number_word, ordinal
+from .rating import Polarity, Status
 from .rows import MeasureRow, Scorecard, SeriesRow
+from .stats.chance import Tell
+from .stats.spc import Variation
 from .travel import Direction, Run
 
-NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 RATED = (Status.RED, Status.AMBER, Status.GREEN)
 OFF = (Status.RED, Status.MISSED, Status.AMBER)
+# What chance could have done, after a comma.
+CHANCES = {Tell.CHANCE: "which could be chance", Tell.FEW: "too few cases to say whether by chance"}
+SIGNALS = {
+    Variation.CONCERN_HIGH: "concern",
+    Variation.CONCERN_LOW: "concern",
+    Variation.IMPROVEMENT_HIGH: "improvement",
+    Variation.IMPROVEMENT_LOW: "improvement",
+}
 # A shortfall of this many people or fewer is said in people: a percentage hides how few they are.
 FEW = 5
 
@@ -28,19 +38,16 @@ class Piece:
     marks: tuple[str, ...] = ()
 
 
-def number_word(number: int) -> str:
-    return NUMBER_WORDS[number] if number < len(NUMBER_WORDS) else str(number)
-
-
 def summary(card: Scorecard) -> tuple[Piece, ...]:
-    """At most three sentences; follows the data. Empty where the viewer sees no figures of the quarter."""
+    """At most four sentences; follows the data. Empty where the viewer sees no figures of the quarter."""
     rated = [row for row in card.rows if row.status in RATED]
     if not card.figures_visible:
         return ()
     if not rated:
         return (Piece(f"No measure can be rated for {card.quarter.label} yet."),)
     off = sorted((row for row in rated if row.status is Status.RED), key=_shortfall, reverse=True)
-    sentences = [_on_target(rated), _off_target(off), _missed_by_few([row for row in rated if row not in off[:1]])]
+    rest = [row for row in rated if row not in off[:1]]
+    sentences = [_on_target(rated), _off_target(off), _missed_by_few(rest), _signals(card.rows)]
     pieces: list[Piece] = []
     for sentence in filter(None, sentences):
         pieces += [Piece(" "), *sentence] if pieces else sentence
@@ -64,9 +71,26 @@ def _off_target(off: Sequence[MeasureRow]) -> list[Piece]:
     pieces = _joined([row.code for row in off])
     verb = "is" if len(off) == 1 else "are"
     if len(off) == 1:
-        return [*pieces, Piece(f" {verb} off target, at "), *_against(off[0]), *_losing(off[0]), Piece(".")]
-    furthest = [Piece(off[0].code, True), Piece(" is furthest, at "), *_against(off[0]), *_losing(off[0]), Piece(".")]
+        return [*pieces, Piece(f" {verb} off target, at "), *_described(off[0])]
+    furthest = [Piece(off[0].code, True), Piece(" is furthest, at "), *_described(off[0])]
     return [*pieces, Piece(f" {verb} off target; "), *furthest]
+
+
+def _described(row: MeasureRow) -> list[Piece]:
+    """ "70% against 90%, clearly below tolerance and worse for the second quarter in a row."."""
+    return [*_against(row), *_told(row), *_losing(row), Piece(".")]
+
+
+def _told(row: MeasureRow) -> list[Piece]:
+    """Whether chance could have put the value there; nothing without counts."""
+    found = chance_of(row.headline) if row.headline else None
+    if found is None or row.headline is None:
+        return []
+    if found.tell is not Tell.CLEAR:
+        return [Piece(f", {CHANCES[found.tell]}")]
+    side = "below" if row.headline.scale.polarity is Polarity.HIGHER else "above"
+    level = "tolerance" if found.tolerance is Tell.CLEAR else "target"
+    return [Piece(f", clearly {side} {level}")]
 
 
 def _against(row: MeasureRow) -> list[Piece]:
@@ -100,8 +124,28 @@ def _missed_by_few(rated: Sequence[MeasureRow]) -> list[Piece]:
         if row.headline and short and short <= FEW:
             scale = row.headline.scale
             noun = scale.counted_one if short == 1 else scale.counted
-            return [Piece(row.code, True), Piece(f" missed its target by {number_word(short)} {noun}.")]
+            by_chance = chance_of(row.headline)
+            told = f", {CHANCES[by_chance.tell]}" if by_chance and by_chance.tell in CHANCES else ""
+            return [Piece(row.code, True), Piece(f" missed its target by {number_word(short)} {noun}{told}.")]
     return []
+
+
+def _signals(rows: Sequence[MeasureRow]) -> list[Piece]:
+    """The measures whose latest value is no everyday variation, by what it says. Of those without better and worse the
+    tiles tell."""
+    found: dict[str, list[str]] = {word: [] for word in SIGNALS.values()}
+    made = False
+    for row in rows:
+        variation = row.headline.variation if row.headline else None
+        if row.headline and variation in SIGNALS:
+            found[SIGNALS[variation]].append(row.code)
+            made = made or row.headline.track.illustrative
+    pieces: list[Piece] = []
+    for word, codes in found.items():
+        if codes:
+            verb = "shows" if len(codes) == 1 else "show"
+            pieces += [*([Piece("; ")] if pieces else []), *_joined(codes), Piece(f" {verb} a signal of {word}")]
+    return [*pieces, Piece("", marks=_i(made)), Piece(".")] if pieces else []
 
 
 def people_short(row: SeriesRow) -> int | None:
@@ -123,16 +167,6 @@ def by_concern(rows: Sequence[MeasureRow]) -> list[MeasureRow]:
     """Furthest off target first, volumetric ones last; the contract's order breaks ties."""
     rank = {Status.RED: 0, Status.MISSED: 1, Status.AMBER: 2, Status.GREEN: 3, Status.NONE: 4}
     return sorted(rows, key=lambda row: (rank[row.status], -_shortfall(row) if row.status in OFF else 0))
-
-
-def ordinal(number: int) -> str:
-    return ORDINALS[number] if number < len(ORDINALS) else f"{number}{_suffix(number)}"
-
-
-def _suffix(number: int) -> str:
-    if 10 <= number % 100 <= 20:
-        return "th"
-    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
 
 
 def _joined(codes: Sequence[str]) -> list[Piece]:

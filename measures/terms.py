@@ -70,6 +70,14 @@ class Statistic(StrEnum):
     MEDIAN = "median"
 
 
+class EventKind(StrEnum):
+    """What somebody records on a chart: a remark, a new definition or method, or a new start of the limits."""
+
+    NOTE = "note"
+    BREAK = "break"
+    REBASE = "rebase"
+
+
 class BatchKind(StrEnum):
     """What an imported file brings: values of series, benchmarks, or an old paper with both texts."""
 

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .benchmark_entries import COMPARABILITY_WORDS, comparator_words, scope_rank, value_words
-from .charts.description import Break, Chart, Line, build
+from .charts.description import Break, Chart, Line, Mark, Point, build
+from .event_entries import Event
+from .events import events_of
 from .models import Benchmark, Definition, Observation
+from .overlays import EVERYTHING, Switches, limits_of, process_of, with_interval, with_signals
 from .plotting import point_of, steps_of
 from .quarters import Quarter, Year
 from .readings import Reading, Scale
 from .rows import MeasureRow, SeriesRow
 from .scorecard import HISTORY, reading_of
-from .terms import Comparability, Frequency, PeriodKind
+from .stats.spc import Xmr
+from .terms import Comparability, Frequency
+from .tracks import track_of_readings
+from .turns import DEFINITION, turns_from
 
 # More names than these find no room beside the line.
 MOST_DRAWN = 5
@@ -53,6 +59,7 @@ class Trend:
     chart: Chart | None
     comparisons: tuple[Comparison, ...]
     definitions: tuple[DefinitionRow, ...]
+    events: tuple[Event, ...] = ()
     # Benchmarks that could be drawn but for want of room.
     undrawn: int = 0
 
@@ -66,14 +73,28 @@ class Trend:
         return sum(reading.illustrative for reading in self.readings)
 
 
-def trend(measure: MeasureRow, row: SeriesRow, frequency: Frequency, visible: frozenset[Quarter]) -> Trend:
-    """The series up to its row's own quarter; 3 queries, 2 for quarters, which the row holds already."""
+def trend(
+    measure: MeasureRow,
+    row: SeriesRow,
+    frequency: Frequency,
+    visible: frozenset[Quarter],
+    switches: Switches = EVERYTHING,
+) -> Trend:
+    """The series up to its row's own quarter, its row now with track, breaks and restarts; 4 queries."""
     quarter = row.now.period
-    readings = _quarters(row) if frequency is Frequency.QUARTER else _months(row, visible)
+    every = _every_reading(row, visible)
     definitions = tuple(
         DefinitionRow(d.from_quarter, d.text, d.reason)
         for d in Definition.objects.filter(series=row.id, from_quarter__lte=quarter).order_by("from_quarter")
     )
+    events = tuple(events_of([row.id], quarter.end)[row.id])
+    turns = turns_from(
+        [(row.id, definition.from_quarter.start, DEFINITION) for definition in definitions]
+        + [(row.id, event.at, event.kind) for event in events]
+    )[row.id]
+    track = track_of_readings(row.frequency, every, row.history)
+    row = replace(row, track=track, breaks=tuple(turns.breaks), restarts=tuple(turns.restarts))
+    readings = _quarters(row) if frequency is Frequency.QUARTER else _months(row, every)
     known = Benchmark.objects.filter(series=row.id, start__lte=quarter.end)
     # A year's figure belongs to no quarter before the year was over.
     benchmarks = in_order(benchmark for benchmark in known if benchmark.period.end <= quarter.end)
@@ -83,9 +104,10 @@ def trend(measure: MeasureRow, row: SeriesRow, frequency: Frequency, visible: fr
         row=row,
         frequency=frequency,
         readings=readings,
-        chart=_chart(measure, row, frequency, readings, drawn, definitions),
+        chart=_chart(measure, row, frequency, readings, switches, drawn, definitions, events),
         comparisons=tuple(_comparison(b, row.scale) for b in benchmarks),
         definitions=definitions,
+        events=events,
         undrawn=len(comparable) - len(drawn),
     )
 
@@ -110,13 +132,18 @@ def _quarters(row: SeriesRow) -> tuple[Reading, ...]:
     return tuple(reading for reading in row.history if row.first_quarter <= reading.period)
 
 
-def _months(row: SeriesRow, visible: frozenset[Quarter]) -> tuple[Reading, ...]:
+def _every_reading(row: SeriesRow, visible: frozenset[Quarter]) -> list[Reading]:
+    """All that is held of the series, by month where it is held so."""
+    held = Observation.objects.filter(
+        series=row.id, period_kind=row.frequency, start__lte=row.now.quarter.end, is_current=True
+    )
+    return [reading for reading in map(reading_of, held) if reading.quarter in visible]
+
+
+def _months(row: SeriesRow, every: Sequence[Reading]) -> tuple[Reading, ...]:
     quarter = row.now.period
     first = max(quarter.shift(1 - HISTORY), row.first_quarter)
-    held = Observation.objects.filter(
-        series=row.id, period_kind=PeriodKind.MONTH, start__range=(first.start, quarter.end), is_current=True
-    )
-    by_month = {r.period: r for r in map(reading_of, held) if r.period.quarter in visible}
+    by_month = {reading.period: reading for reading in every}
     months = [month for back in range(1 - HISTORY, 1) for month in quarter.shift(back).months]
     return tuple(by_month.get(month) or Reading(month) for month in months if month.quarter >= first)
 
@@ -126,19 +153,23 @@ def _chart(
     row: SeriesRow,
     frequency: Frequency,
     readings: Sequence[Reading],
+    switches: Switches,
     benchmarks: Sequence[Benchmark],
     definitions: Sequence[DefinitionRow],
+    events: Sequence[Event],
 ) -> Chart | None:
     known = _without_empty_ends(readings)
     if not known:
         return None
+    process = process_of(row, frequency, switches)
+    found = process.xmr if process else None
     return build(
         title=f"{measure.code} {measure.title}" + ("" if row.name == measure.title else f": {row.name}"),
         subject=measure.code if row.code == measure.code else row.name,
         unit=row.scale.unit,
         frequency=frequency,
-        points=[point_of(reading, row) for reading in known],
-        steps=steps_of(row),
+        points=_points(known, row, found, switches),
+        steps=steps_of(row) if switches.target and row.targets_hold_for(frequency) else (),
         benchmarks=[
             Line(
                 comparator_words(b.comparator, b.statistic),
@@ -147,11 +178,24 @@ def _chart(
                 b.value,
                 value_words(b.value, row.scale.unit, row.scale.decimals),
                 f"{b.source}, {b.edition}",
+                b.comparability,
             )
-            for b in benchmarks
+            for b in (benchmarks if switches.benchmarks else ())
         ],
         breaks=[Break(d.from_quarter.start, d.reason or "New definition") for d in definitions[1:]],
+        limits=limits_of(row.track, found, row.scale) if found else (),
+        marks=[Mark(event.at, event.kind, event.text) for event in events],
+        polarity=row.scale.polarity,
     )
+
+
+def _points(known: Sequence[Reading], row: SeriesRow, found: Xmr | None, switches: Switches) -> list[Point]:
+    points = {reading.period: point_of(reading, row) for reading in known}
+    if switches.interval:
+        points = {reading.period: with_interval(points[reading.period], reading, row) for reading in known}
+    if found:
+        points = with_signals(points, row.track, found)
+    return list(points.values())
 
 
 def _without_empty_ends(readings: Sequence[Reading]) -> list[Reading]:

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from . import benchmark_import_views, benchmark_views, grid_views, import_views, revision_views, views
+from . import benchmark_import_views, benchmark_views, event_views, grid_views, import_views, revision_views, views
 
 ENTRY = "c/<slug:contract>/<quarter:quarter>/entry/"
 HISTORY = "c/<slug:contract>/<quarter:quarter>/history/<int:series>/<period:period>/"
+EVENTS = "c/<slug:contract>/<quarter:quarter>/m/<slug:measure>/events/"
 BENCHMARKS = "c/<slug:contract>/benchmarks/"
 IMPORT = "c/<slug:contract>/import/"
 
@@ -12,6 +13,8 @@ urlpatterns = [
     path(f"{ENTRY}<int:series>/row/", grid_views.entry_row, name="entry-row"),
     path(f"{ENTRY}<int:series>/", views.entry_series, name="entry-series"),
     path(HISTORY, revision_views.cell_history, name="cell-history"),
+    path(EVENTS, event_views.event_list, name="events"),
+    path(f"{EVENTS}<int:event>/withdraw/", event_views.withdraw, name="event-withdraw"),
     path(BENCHMARKS, benchmark_views.benchmark_list, name="benchmarks"),
     path(f"{BENCHMARKS}<int:series>/add/", benchmark_views.add, name="benchmark-add"),
     path(f"{BENCHMARKS}<int:benchmark>/", benchmark_views.change, name="benchmark-change"),

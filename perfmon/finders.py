@@ -21,9 +21,14 @@ def package_file(package: str, inside: str) -> Path:
 
 
 def files() -> dict[str, Path]:
-    """Name below the static address -> file. The typeface is there only once `perfmon.fonts` has built it."""
+    """Name below the static address -> file.
+
+    The typeface is there only once `perfmon.fonts` has built it. The chart library comes in its small form where
+    `perfmon.setup.library` or the image has put one, else whole out of the Python package.
+    """
     built = settings.BUILD_DIR / "static"
-    found = {"vendor/plotly.min.js": package_file("plotly", "package_data/plotly.min.js")}
+    small = built / "vendor" / "plotly.min.js"
+    found = {"vendor/plotly.min.js": small if small.is_file() else package_file("plotly", "package_data/plotly.min.js")}
     if (built / "css" / "font.css").is_file() and (built / "fonts" / "inter.woff2").is_file():
         found["css/font.css"] = built / "css" / "font.css"
         found["fonts/inter.woff2"] = built / "fonts" / "inter.woff2"

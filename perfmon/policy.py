@@ -59,6 +59,8 @@ POLICY: dict[str, Page] = {
     "entry-row": Page(get=None, post="edit values"),
     "entry-series": Page(get="edit values", post="edit values"),
     "cell-history": Page(get=Act.SEE_FIGURES, post=None),
+    "events": Page(get=Act.SEE_CYCLE, post=Act.RECORD_EVENT),
+    "event-withdraw": Page(get=Act.RECORD_EVENT, post=Act.RECORD_EVENT),
     "benchmarks": Page(get="see own contracts", post=None),
     "benchmark-add": Page(get=Act.ADD_BENCHMARK, post=Act.ADD_BENCHMARK),
     "benchmark-change": Page(get=Act.ADD_BENCHMARK, post=Act.ADD_BENCHMARK),

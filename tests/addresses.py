@@ -100,6 +100,7 @@ class World:
         )
         factories.make_target(self.series, self.people[Who.ADMINISTRATOR].user, 90, 85)
         self.benchmark = factories.make_benchmark(self.series)
+        self.event = factories.make_event(self.series, Q2.start, self.people[Who.OFFICER].user, text="Moved house")
         self.cycle = factories.open_cycle(self.contract, self.people[Who.OFFICER])
         self._draft()
         self._batches()
@@ -166,6 +167,7 @@ class World:
             "series": str(self.series.pk),
             "period": Q2.code,
             "benchmark": str(self.benchmark.pk),
+            "event": str(self.event.pk),
             "party": Party.COMMISSIONER,
             "batch": str(self.imported.pk),
             "object_id": str(self.people[Who.OFFICER].user.pk),
@@ -262,6 +264,8 @@ BODIES: dict[str, dict[str, str]] = {
     "benchmark-add": BENCHMARK,
     "benchmark-change": {**BENCHMARK, "version": "1"},
     "benchmark-remove": {"version": "1"},
+    "events": {"kind": "note", "day": "2018-08-14", "text": "A new system", "reason": "It counts anew."},
+    "event-withdraw": {"reason": "Wrong day."},
     "pane-save": {"text": "<p>Another draft.</p>", "version": "1"},
     "pane-release": {"version": "1"},
     "pane-withdraw": {"released_version": "1"},

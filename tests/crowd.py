@@ -18,7 +18,7 @@ from workflow.models import Transition
 
 class Crowd:
     """Q2 2018/19 and `count` quarters before it; `count` contracts, people of each role, measures, series of each
-    role, targets, definitions, benchmarks, areas, panes written and released, transitions, values."""
+    role, targets, definitions, benchmarks, events, areas, panes written and released, transitions, values."""
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -64,6 +64,7 @@ class Crowd:
                 series=series, comparator=f"Neighbour {number}", period_kind="year", position=number,
                 start=datetime.date(2017, 4, 1), value=Decimal(20), source="DfE", edition="2018", comparability="same",
             )  # fmt: skip
+            factories.make_event(series, Q2.start, self.by, text=f"Event {number}")
 
     def _words(self, cycle: Cycle) -> None:
         for measure in Measure.objects.filter(contract=cycle.contract):

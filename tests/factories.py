@@ -6,7 +6,7 @@ from decimal import Decimal
 from accounts.models import Contract, Membership, Organisation, User
 from accounts.roles import Party, Role, Who
 from accounts.viewer import Viewer
-from measures.models import Benchmark, Cycle, Measure, Observation, Series, Target, kind_of
+from measures.models import Benchmark, Cycle, Measure, Observation, Series, SeriesEvent, Target, kind_of
 from measures.quarters import Month, Quarter, Year
 from measures.states import State
 from workflow import transitions
@@ -148,3 +148,11 @@ def make_benchmark(series: Series, comparator: str = "England", period: Year | Q
         start=period.start,
         **{**defaults, **fields},
     )
+
+
+def make_event(
+    series: Series, at: datetime.date, by: User, kind: str = "note", text: str = "A", **fields
+) -> SeriesEvent:
+    """An event that stands on the chart, past the write function's rules."""
+    defaults = {"reason": "Because", "recorded_at": NOW}
+    return SeriesEvent.objects.create(series=series, at=at, kind=kind, text=text, by=by, **{**defaults, **fields})

@@ -1,5 +1,6 @@
 """Rows of the read model built by hand, for tests of pure rules: no database."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from measures.entries import Status as Held
@@ -57,6 +58,12 @@ def series(*values, aims=(), now=None, quarter=Q2, **fields) -> SeriesRow:
         "first_quarter": Quarter(2015, 1),
     }
     return SeriesRow(**{**defaults, **fields}, scale=scale(**scaling), history=tuple(readings), aims=tuple(aims))
+
+
+def before(row: SeriesRow, **fields) -> SeriesRow:
+    """The row with more held of the quarter before: `fields` are those of `reading`."""
+    earlier = reading(row.before.value, row.before.period, **fields)
+    return replace(row, history=(*row.history[:-2], earlier, row.now))
 
 
 def measure(code="B8", headline=None, **fields) -> MeasureRow:

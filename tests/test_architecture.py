@@ -17,7 +17,7 @@ CODE = (*APPS, "perfmon")
 
 WRITE_MODULES = {
     *("accounts.audit", "accounts.people", "accounts.contracts"),
-    "measures.benchmarks",
+    *("measures.benchmarks", "measures.events"),
     *("measures.catalogue", "measures.recording", "measures.history", "measures.writing", "measures.storing"),
     *("measures.imports.batches", "measures.imports.benchmark_batches"),
     *("commentary.drafting", "commentary.importing", "workflow.transitions", "workflow.areas"),
@@ -44,10 +44,12 @@ PURE = {
         "workflow.demo_files",
         "workflow.tiles",
     ),
-    *("workflow.choices", "measures.benchmark_entries"),
+    *("workflow.choices", "workflow.measure_choice", "workflow.chart_view"),
+    "measures.benchmark_entries",
     *(f"workflow.papers.{name}" for name in "blocks figures markup_cells own_cell parsing shapes suggesting".split()),
     *(
         "measures.imports.archive",
+        "measures.imports.brought",
         "measures.imports.cells",
         "measures.imports.csv_files",
         "measures.imports.encodings",
@@ -64,7 +66,7 @@ PURE = {
     *("measures.imports.template_rows", "measures.imports.wide_rows"),
     *("measures.imports.tidy", "measures.imports.tidy_file", "measures.imports.tidy_rows"),
     *("measures.imports.kinds", "measures.imports.words"),
-    "measures.inert",
+    *("measures.inert", "measures.event_entries"),
     *("measures.expectation", "measures.plausibility", "measures.grid_cells"),
 }
 # They run before Django is set up, or import what only tests have.
@@ -85,7 +87,7 @@ def dotted(path: Path) -> str:
 MODULES = {
     dotted(path): path for app in CODE for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts
 }
-PURE_MODULES = sorted(PURE | {name for name in MODULES if name.startswith("measures.charts")})
+PURE_MODULES = sorted(PURE | {name for name in MODULES if name.startswith(("measures.charts", "measures.stats"))})
 
 
 @cache

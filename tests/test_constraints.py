@@ -22,6 +22,7 @@ from measures.models import (
     Measure,
     Observation,
     Series,
+    SeriesEvent,
     Target,
 )
 from measures.quarters import Quarter
@@ -80,6 +81,7 @@ class Rows:
                 series=series, comparator="England", period_kind="year", start=datetime.date(2017, 4, 1), value=20,
                 source="DfE", edition="2018", comparability="same",
             ),
+            SeriesEvent: factories.make_event(series, Q2.start, self.user, kind="rebase"),
             AreaForImprovement: AreaForImprovement.objects.create(cycle=cycle, measure=measure, reason="Low", **stamp),
             Pane: Pane.objects.get(cycle=cycle, party="provider"),
             Transition: Transition.objects.first(),
@@ -118,6 +120,7 @@ FRESH = {
     ImportBatch: lambda rows: {},
     ImportChange: lambda rows: {"start": Q2.next.start},
     ImportMapping: lambda rows: {"fingerprint": "1" * 64},
+    SeriesEvent: lambda rows: {"at": Q2.next.start},
     AreaForImprovement: lambda rows: {"measure": factories.make_measure(rows.contract, "C2")},
     Pane: lambda rows: {"measure": factories.make_measure(rows.contract, "C3")},
     PaneVersion: lambda rows: {"is_open": False},
@@ -136,6 +139,10 @@ def confirmed(**changes):
         "confirmed_at": NOW,
         **changes,
     }
+
+
+def withdrawn(rows, **changes):
+    return {"withdrawn_at": NOW, "withdrawn_by": rows.user, "withdrawn_reason": "Wrong", **changes}
 
 
 # Name of the constraint -> the columns of a copied row that break it and nothing else; more than one way is a list.
@@ -228,6 +235,21 @@ BROKEN = {
     ],
     "import_change_once": {"start": Q2.start},
     "import_mapping_once_a_shape": {"fingerprint": "0" * 64},
+    "event_kind_known": {"kind": "party"},
+    "event_limits_start_once": [{"at": Q2.start}, {"at": Q2.start, "kind": "break"}],
+    "event_note_once": lambda rows: {
+        "at": factories.make_event(rows.rows[Series], Q2.end, rows.user).at,
+        "kind": "note",
+    },
+    "event_says_what_and_why": [{"text": ""}, {"reason": ""}],
+    "event_withdrawn_whole": [
+        {"withdrawn_at": NOW},
+        {"withdrawn_reason": "Wrong"},
+        lambda rows: {"withdrawn_by": rows.user},
+        lambda rows: withdrawn(rows, withdrawn_reason=""),
+        lambda rows: withdrawn(rows, withdrawn_by=None),
+        lambda rows: withdrawn(rows, withdrawn_at=None),
+    ],
     "area_once_a_cycle": lambda rows: {"measure": rows.rows[Measure]},
     "pane_one_for_each_party": lambda rows: {"measure": rows.rows[Measure]},
     "pane_party_known": {"party": "nobody"},
@@ -304,6 +326,13 @@ def test_past_revisions_and_withdrawn_targets_do_not_count_as_current(rows):
     rows.copy(Target, from_quarter=rows.rows[Target].from_quarter, withdrawn_at=NOW)
     rows.copy(Target, from_quarter=rows.rows[Target].from_quarter, agreed_at=None)
     rows.copy(Series, role="headline", last_quarter=Q2)
+
+
+def test_withdrawn_events_make_room_and_notes_stand_beside_others(rows):
+    rows.copy(SeriesEvent, at=Q2.start, **withdrawn(rows))
+    rows.copy(SeriesEvent, at=Q2.start, kind="note")
+    rows.copy(SeriesEvent, at=Q2.start, kind="note", text="Another")
+    rows.copy(SeriesEvent, at=Q2.start, kind="note", **withdrawn(rows))
 
 
 @pytest.mark.parametrize("model", MODELS, ids=[model.__name__ for model in MODELS])

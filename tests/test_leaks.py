@@ -35,6 +35,7 @@ QUERIES = {
     "scorecard": ["", "?view=table&sort=concern", "?show=red,amber"],
     "measure": ["", "?series=E1&by=month"],
     "measure-csv": ["", "?series=E1&by=month"],
+    "events": ["", "?series=E1"],
 }
 # What differs from request to request whatever is held.
 UNLIKE = re.compile(rb'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"')

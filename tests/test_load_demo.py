@@ -16,7 +16,7 @@ from accounts.roles import Party, Who
 from accounts.viewer import viewer_of
 from commentary.models import Pane
 from measures import scorecard
-from measures.models import AreaForImprovement, Benchmark, Cycle, Observation, Target
+from measures.models import AreaForImprovement, Benchmark, Cycle, Observation, SeriesEvent, Target
 from measures.quarters import Quarter
 from measures.states import State
 from tests.demonstration import client_of
@@ -120,6 +120,21 @@ def test_the_moves(demo):
         ("2018-Q2", "submitted", "commentary"),
         ("2018-Q3", "", "open"),
     ]
+
+
+def test_the_events(demo):
+    rows = SeriesEvent.objects.filter(series__measure__contract=demo)
+    assert [(row.series.code, row.at, row.kind, row.text, row.by.email) for row in rows] == [
+        (
+            "B8",
+            datetime.date(2018, 4, 16),
+            "note",
+            "The court hears care cases on fewer days a week (illustrative)",
+            "analyst@dcst.example",
+        )
+    ]
+    entry = AuditEntry.objects.get(contract=demo, act="record event")
+    assert (entry.object, entry.reason) == ("B8 note 2018-04-16", rows[0].reason)
 
 
 @pytest.mark.parametrize("quarter", [Q2, Q3], ids=["Q2", "carried over to Q3"])

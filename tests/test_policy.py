@@ -14,7 +14,7 @@ from django.db import transaction
 from accounts.models import AuditEntry, Contract, Membership, Organisation, User
 from accounts.roles import Party, Who
 from commentary.models import PaneVersion
-from measures.models import AreaForImprovement, Benchmark, Cycle, Observation
+from measures.models import AreaForImprovement, Benchmark, Cycle, Observation, SeriesEvent
 from measures.rights import RELEASE_PANE, RIGHTS, WRITE_PANE, Act
 from measures.states import State
 from perfmon.policy import POLICY, page_of
@@ -88,6 +88,7 @@ def counted():
         AreaForImprovement,
         Benchmark,
         Observation,
+        SeriesEvent,
         PaneVersion,
         User,
         Membership,
@@ -281,6 +282,7 @@ ELSEWHERE = [
     ("c/{contract}/2018-Q2/m/no-such/figures.csv", "no measure's figures"),
     ("c/{contract}/2018-Q2/entry/{foreign}/", "another contract's series"),
     ("c/{contract}/2018-Q2/m/b8/?series=L1", "another contract's series by code"),
+    ("c/{contract}/2018-Q2/m/b8/events/?series=L1", "events of another contract's series"),
 ]
 
 
@@ -305,6 +307,7 @@ CORRECT_VALUES  -       PX      -          -          -
 IMPORT_FILES    POSCAX  POSCAX  -          -          POSCAX
 SET_UP          -       -       -          -          POSCAX
 ADD_BENCHMARK   POSCAX  POSCAX  -          -          POSCAX
+RECORD_EVENT    POSCAX  POSCAX  POSCAX     POSCAX     -
 LOAD_HISTORY    -       P       -          -          P
 OPEN_CYCLE      POSCAX  -       -          -          -
 SUBMIT_VALUES   -       O       -          -          -

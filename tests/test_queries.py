@@ -30,14 +30,17 @@ PLACE = [
     "accounts_membership",  # their part in the contract, with it and both organisations
     "measures_cycle",  # every quarter of the contract: this one, its state, the switcher
 ]
-CARD = [
+PLAIN = [
     *PLACE,
-    "measures_measure",  # the measures that cover the quarter
-    "measures_areaforimprovement",  # those among them that were put first
+    "measures_areaforimprovement",  # the measures that cover the quarter, with why some of them were put first
     "measures_series",  # every series of those measures
     "measures_target",  # targets in force up to the quarter
     "measures_observation",  # thirteen quarters of every series
-    "measures_definition",  # where a new definition breaks a series
+]
+CARD = [
+    *PLAIN,
+    "measures_definition",  # where a definition, a break or a rebase starts a series anew
+    "measures_observation",  # every value of the headlines, for their process limits
 ]
 SCORECARD = [
     *CARD,
@@ -48,14 +51,13 @@ SENT_BACK = [
     "workflow_transition",  # why the quarter came back, and from whom
 ]
 TREND = [
+    "measures_observation",  # every value of the one series, by month where it is held so
     "measures_definition",  # how the series is counted, and its breaks
+    "accounts_membership",  # what was recorded on its chart, and for which organisation each person speaks
     "measures_benchmark",  # what it is compared with
 ]
-MONTHS = [
-    "measures_observation",  # the months of the one series
-]
 MEASURE = [
-    *CARD,
+    *PLAIN,
     "commentary_pane",  # both texts with who saved and released them
 ]
 ENTRY = [
@@ -85,6 +87,11 @@ HISTORY = [
     "measures_target",  # its targets in force up to the quarter
     *REVISIONS,
 ]
+EVENTS = [
+    *PLACE,
+    "measures_series",  # the series of the measure in the quarter, with it
+    "accounts_membership",  # every event of the series, and for which organisation each person speaks
+]
 BENCHMARKS = [
     *READER,
     "accounts_membership",  # their part in the contract, with it and both organisations
@@ -109,13 +116,15 @@ PAGES = [
     (f"{CYCLE}?view=table&sort=concern", State.COMMENTARY, MEMBERS, SCORECARD, 11),
     (f"{CYCLE}m/m1/", State.OPEN, MEMBERS, [*MEASURE, *TREND], 13),
     (f"{CYCLE}m/m1/", State.COMMENTARY, MEMBERS, [*MEASURE, *TREND], 13),
-    (f"{CYCLE}m/m1/?series=M1P1&by=month", State.COMMENTARY, MEMBERS, [*MEASURE, *MONTHS, *TREND], 14),
-    (f"{CYCLE}m/m1/figures.csv", State.COMMENTARY, MEMBERS, [*CARD, *TREND], 12),
-    (f"{CYCLE}m/m1/figures.csv?series=M1P1&by=month", State.COMMENTARY, MEMBERS, [*CARD, *MONTHS, *TREND], 13),
+    (f"{CYCLE}m/m1/?series=M1P1&by=month", State.COMMENTARY, MEMBERS, [*MEASURE, *TREND], 13),
+    (f"{CYCLE}m/m1/figures.csv", State.COMMENTARY, MEMBERS, [*PLAIN, *TREND], 12),
+    (f"{CYCLE}m/m1/figures.csv?series=M1P1&by=month", State.COMMENTARY, MEMBERS, [*PLAIN, *TREND], 12),
     (API, State.COMMENTARY, MEMBERS, CARD, 10),
     (f"{CYCLE}entry/", State.OPEN, PROVIDER, GRID, 7),
     (f"{CYCLE}entry/", State.COMMENTARY, PROVIDER, GRID, 7),
     (f"{CYCLE}entry/{{series}}/", State.OPEN, (Who.ANALYST,), ENTRY_SERIES, 8),
+    (f"{CYCLE}m/m1/events/", State.COMMENTARY, MEMBERS, EVENTS, 6),
+    (f"{CYCLE}m/m1/events/?series=M1P1", State.OPEN, MEMBERS, EVENTS, 6),
     ("/c/childrens-services/benchmarks/", State.COMMENTARY, MEMBERS, BENCHMARKS, 5),
     (f"{CYCLE}submit/", State.OPEN, (Who.ANALYST,), ENTRY, 6),
     (f"{CYCLE}accept/", State.SUBMITTED, (Who.OFFICER,), PLACE, 4),
@@ -225,3 +234,4 @@ def test_there_are_as_many_things_as_said(crowd, who):
     assert len(page["trend"].definitions) == crowd.count
     assert sum(reading.value is not None for reading in page["trend"].readings) == 3 * (crowd.count + 1)
     assert len(client.get("/").context["lines"]) == crowd.count
+    assert len(client.get(f"{CYCLE}m/m1/events/").context["events"]) == crowd.count

@@ -7,6 +7,7 @@ from fontTools.ttLib import TTFont
 
 from perfmon import fonts
 from perfmon.finders import PackageFileFinder, files, package_file
+from perfmon.setup import library
 from perfmon.storage import FastCompressor
 
 
@@ -14,12 +15,22 @@ def listed() -> dict[str, str]:
     return {f"{s.prefix}/{name}": s.path(name) for name, s in PackageFileFinder().list([])}
 
 
-def test_chart_library_comes_out_of_its_package():
+def test_chart_library_comes_out_of_its_package(settings, tmp_path):
+    settings.BUILD_DIR = tmp_path
     path = finders.find("vendor/plotly.min.js")
     assert path.endswith("plotly/package_data/plotly.min.js")
     assert listed()["vendor/plotly.min.js"] == path
     assert PackageFileFinder().find("vendor/other.js") == []
     assert PackageFileFinder().find("vendor/plotly.min.js", find_all=True) == [path]
+
+
+def test_chart_library_comes_in_its_small_form_where_that_was_built(settings, tmp_path):
+    settings.BUILD_DIR = tmp_path
+    small = tmp_path / library.BUILT
+    small.parent.mkdir(parents=True)
+    small.write_text("small")
+    assert finders.find("vendor/plotly.min.js") == str(small)
+    assert listed()["vendor/plotly.min.js"] == str(small)
 
 
 def test_package_that_is_not_installed_is_named():

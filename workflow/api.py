@@ -5,20 +5,32 @@ Decimals are strings, so that 84.210526 arrives as it is held; quarters are code
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from measures import scorecard
+from measures.chances import chance_of
+from measures.numbers import round_half_up
 from measures.pages import place_of
 from measures.quarters import Quarter
 from measures.rights import Act
+from measures.rows import SeriesRow
 
 
 class DecimalText(serializers.Field):
     def to_representation(self, value):
         return f"{value.normalize():f}"
+
+
+class FloatText(DecimalText):
+    """Of a statistic, to six decimals as values are held."""
+
+    def to_representation(self, value):
+        return super().to_representation(round_half_up(Decimal(repr(value)), 6))
 
 
 class AimSerializer(serializers.Serializer):
@@ -54,6 +66,24 @@ class TravelSerializer(serializers.Serializer):
     text = serializers.CharField()
 
 
+class ChanceSerializer(serializers.Serializer):
+    tell = serializers.CharField()
+    low = FloatText()
+    high = FloatText()
+
+
+class ProcessSerializer(serializers.Serializer):
+    """`variation` and `assurance` null where the limits are too few values old for a verdict."""
+
+    frequency = serializers.CharField(source="track.frequency")
+    mean = FloatText(source="process.xmr.mean")
+    lower = FloatText(source="process.xmr.lower")
+    upper = FloatText(source="process.xmr.upper")
+    trial = serializers.BooleanField(source="process.xmr.trial")
+    variation = serializers.CharField()
+    assurance = serializers.CharField(source="process.xmr.assurance")
+
+
 class SeriesSerializer(serializers.Serializer):
     code = serializers.CharField()
     name = serializers.CharField()
@@ -71,6 +101,20 @@ class SeriesSerializer(serializers.Serializer):
     history = ReadingSerializer(many=True)
 
 
+class HeadlineSerializer(SeriesSerializer):
+    """`chance`: what it could have done to the value beside its target; `process`: the limits. Null without them."""
+
+    chance = serializers.SerializerMethodField()
+    process = serializers.SerializerMethodField()
+
+    def get_chance(self, row: SeriesRow) -> dict | None:
+        found = chance_of(row)
+        return ChanceSerializer(found).data if found else None
+
+    def get_process(self, row: SeriesRow) -> dict | None:
+        return ProcessSerializer(row).data if row.process.xmr else None
+
+
 class MeasureSerializer(serializers.Serializer):
     code = serializers.CharField()
     slug = serializers.CharField()
@@ -78,7 +122,7 @@ class MeasureSerializer(serializers.Serializer):
     section = serializers.CharField()
     kind = serializers.CharField()
     area_for_improvement = serializers.CharField(source="area_reason")
-    headline = SeriesSerializer()
+    headline = HeadlineSerializer()
     pairs = SeriesSerializer(many=True)
     subgroups = SeriesSerializer(many=True)
 

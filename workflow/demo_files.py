@@ -22,13 +22,14 @@ from measures.entries import Bounds, Entry, Status, problems
 from measures.numbers import Unit
 from measures.rating import Polarity, check_target
 from measures.states import State
-from measures.terms import BenchmarkScope, Comparability, Statistic
+from measures.terms import BenchmarkScope, Comparability, EventKind, Statistic
 from workflow.demo_rows import (
     DemoArea,
     DemoBenchmark,
     DemoContract,
     DemoCycle,
     DemoData,
+    DemoEvent,
     DemoMeasure,
     DemoObservation,
     DemoOrganisation,
@@ -40,6 +41,7 @@ from workflow.demo_rows import (
 )
 
 FOLDER = Path(__file__).parent / "demo"
+ILLUSTRATIVE = "(illustrative)"
 Reader = Callable[..., Any]
 
 
@@ -209,6 +211,9 @@ RULES: dict[str, Reader] = {
     "scope": partial(_one_of, tuple(BenchmarkScope)),
     "statistic": partial(_one_of, tuple(Statistic)),
     "published_on": _day,
+    "at": _day,
+    "DemoEvent.kind": partial(_one_of, tuple(EventKind)),
+    "DemoEvent.by": partial(_one_of, ("officer", "analyst")),
 }  # fmt: skip
 
 NESTED: dict[str, Reader] = {
@@ -216,6 +221,7 @@ NESTED: dict[str, Reader] = {
     "provider": partial(_build, DemoOrganisation),
     "DemoMeasure.series": partial(_each, DemoSeries),
     "targets": partial(_each, DemoTarget),
+    "events": partial(_each, DemoEvent),
     "paper_quarters": partial(_each, DemoPaperQuarter),
 }
 
@@ -285,6 +291,9 @@ def _measure_problems(measure: DemoMeasure) -> Iterator[str]:
                 check_target(target.target, target.tolerance, Polarity(series.polarity))
             except ValueError as error:
                 yield f"{place}, target from {target.from_quarter}: {error} Correct one."
+        for event in series.events:
+            if not event.text.endswith(ILLUSTRATIVE):
+                yield f"{place}, event at {event.at}: it is made up. End its text with {ILLUSTRATIVE}."
         if series.polarity == "neutral" and series.targets:
             yield f"{place}: neutral has no target. Remove the targets."
 

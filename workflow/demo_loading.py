@@ -16,14 +16,14 @@ from accounts.roles import WHO, Party, Role, Who
 from accounts.viewer import Viewer
 from commentary import drafting
 from commentary.models import Pane
-from measures import benchmarks, catalogue, history
+from measures import benchmarks, catalogue, events, history
 from measures.benchmark_entries import BenchmarkEntry
 from measures.entries import Entry, Status
 from measures.holding import quarter_of
 from measures.models import Cycle, Measure, Series
 from measures.quarters import Month, Quarter, Year
 from measures.states import State
-from measures.terms import BenchmarkScope, Comparability, Statistic
+from measures.terms import BenchmarkScope, Comparability, EventKind, Statistic
 
 from . import areas, transitions
 from .demo_rows import DemoData, DemoMeasure, DemoObservation, DemoSeries
@@ -63,6 +63,7 @@ def load(data: DemoData, *, now: datetime.datetime, today: datetime.date) -> Con
         for cycle in data.cycles:
             if cycle.state != State.PAST:
                 _cycle(loading, Quarter.parse(cycle.quarter), State(cycle.state))
+        _events(loading)
         _earlier_papers(contract, now)
     return contract
 
@@ -189,6 +190,20 @@ def _benchmarks(loading: Loading) -> None:
         )
         by, series = loading.by(Who.ADMINISTRATOR), loading.series[row.series]
         benchmarks.add_benchmark(by=by, series=series, entry=entry, now=loading.now)
+
+
+def _events(loading: Loading) -> None:
+    for code, row in loading.data.series.items():
+        for event in row.events:
+            events.record_event(
+                by=loading.by(Who(event.by)),
+                series=loading.series[code],
+                at=event.at,
+                kind=EventKind(event.kind),
+                text=event.text,
+                reason=event.reason,
+                now=loading.now,
+            )
 
 
 def _past(loading: Loading) -> None:

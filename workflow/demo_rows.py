@@ -78,6 +78,17 @@ class DemoPaperQuarter:
 
 
 @dataclass(frozen=True)
+class DemoEvent:
+    """``by`` is the role of the person who records it; its text says that it is made up."""
+
+    at: date
+    kind: str
+    text: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True)
 class DemoSeries:
     code: str
     name: str
@@ -95,6 +106,7 @@ class DemoSeries:
     maximum: Decimal | None = None
     paper_quarters: tuple[DemoPaperQuarter, ...] = ()
     targets: tuple[DemoTarget, ...] = ()
+    events: tuple[DemoEvent, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,76 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from accounts.denial import NotKnown
-from measures.benchmark_entries import period_words, source_words
+from measures.benchmark_entries import COMPARABILITY_WORDS, period_words, source_words
 from measures.derivation import Derivation
 from measures.numbers import number_text
+from measures.overlays import with_interval
+from measures.plotting import point_of
 from measures.quarters import Quarter
 from measures.readings import UNIT_WORDS, Reading
 from measures.rows import MeasureRow, Scorecard, SeriesRow
-from measures.terms import Frequency
+from measures.terms import Comparability
 from measures.trend import Trend
 
-from .choices import Option
 from .tiles import Marked, aim_text
 
 POLARITY_WORDS = {"higher": "higher is better", "lower": "lower is better", "neutral": "neither way is better"}
 
 
-@dataclass(frozen=True)
-class Choice:
-    """Which series, and whether by quarters or months."""
-
-    row: SeriesRow
-    frequency: Frequency
-
-    @property
-    def query(self) -> dict[str, str]:
-        return {"series": self.row.code, "by": self.frequency}
-
-    @property
-    def url(self) -> str:
-        return "?" + urlencode(self.query)
-
-
-def choice_of(measure: MeasureRow, query: Mapping[str, str]) -> Choice | None:
-    """What the address asks for, the headline by quarters where it says nothing; None for a measure without series.
-
-    NotKnown for a series that the measure does not have. Months of a quarterly series are its quarters.
-    """
-    if not measure.series:
-        return None
-    code = query.get("series", measure.series[0].code)
-    row = next((row for row in measure.series if row.code == code), None)
-    if row is None:
-        raise NotKnown(f"{measure.code} has no series of that name in this quarter.")
-    by_month = query.get("by") == Frequency.MONTH and row.frequency is Frequency.MONTH
-    return Choice(row, Frequency.MONTH if by_month else Frequency.QUARTER)
+def switchable(trend: Trend) -> set[str]:
+    """Which switches of the chart (workflow.chart_view.SWITCHES) the series has something to show of."""
+    if trend.chart is None:
+        return set()
+    apart = COMPARABILITY_WORDS[Comparability.NOT_COMPARABLE]
+    row, is_limited = trend.row, has_limits(trend)
+    has = {
+        "limits": is_limited,
+        "screen": is_limited,
+        "interval": any(with_interval(point_of(each, row), each, row).low is not None for each in trend.readings),
+        "benchmarks": any(each.comparability != apart for each in trend.comparisons),
+        "target": any(aim.target is not None for aim in row.aims),
+    }
+    return {name for name, held in has.items() if held}
 
 
-def series_options(measure: MeasureRow, choice: Choice) -> list[Option]:
-    """One option for each series; empty where there is no choice."""
-    if len(measure.series) < 2:
-        return []
-    # Many names do not fit beside each other; their codes do, and the page names the chosen one.
-    many = len(measure.series) > 2
-    return [
-        Option(row.code if many else row.name, Choice(row, Frequency.QUARTER).url, row is choice.row)
-        for row in measure.series
-    ]
-
-
-def frequency_options(choice: Choice) -> list[Option]:
-    if choice.row.frequency is not Frequency.MONTH:
-        return []
-    return [
-        Option(word, Choice(choice.row, frequency).url, choice.frequency is frequency)
-        for word, frequency in (("Quarters", Frequency.QUARTER), ("Months", Frequency.MONTH))
-    ]
+def has_limits(trend: Trend) -> bool:
+    """Whether the periods shown are those that the limits are of, and there are any."""
+    found = trend.row.process.xmr if trend.row.track.frequency is trend.frequency else None
+    return found is not None and any(segment.limits for segment in found.segments)
 
 
 @dataclass(frozen=True)

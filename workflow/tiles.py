@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from accounts.roles import Party
+from measures.chances import chance_of
 from measures.charts.spark import sparkline
 from measures.derivation import Derivation
 from measures.numbers import Unit, number_text
-from measures.plotting import breaks_of, point_of, steps_of
+from measures.plotting import breaks_of, dot_of, steps_of
 from measures.rating import Polarity, Status
 from measures.readings import UNIT_WORDS, Reading
 from measures.rows import MeasureRow, Scorecard, SeriesRow
+from measures.stats.spc import Assurance, Variation
+from measures.stats.words import TELL_WORDS
 from measures.travel import Direction
 
 STRIP_QUARTERS = 8
+# (kind, icon, words) of what the latest value says of the process; high and low are told apart by the icon.
+SIGNALS = {
+    Variation.COMMON: ("common", "wave", "Everyday variation"),
+    Variation.IMPROVEMENT_HIGH: ("improvement", "signal-high", "Signal of improvement"),
+    Variation.IMPROVEMENT_LOW: ("improvement", "signal-low", "Signal of improvement"),
+    Variation.CONCERN_HIGH: ("concern", "signal-high", "Signal of concern"),
+    Variation.CONCERN_LOW: ("concern", "signal-low", "Signal of concern"),
+    Variation.NEUTRAL_HIGH: ("neutral", "signal-high", "Signal of a rise"),
+    Variation.NEUTRAL_LOW: ("neutral", "signal-low", "Signal of a fall"),
+}
+ASSURED = {
+    Assurance.PASS: "target met reliably",
+    Assurance.FAIL: "target out of reach",
+    Assurance.HIT_OR_MISS: "target hit and miss",
+}
 ARROWS = {
     Direction.IMPROVED: "up",
     Direction.WORSENED: "down",
@@ -50,23 +68,38 @@ class PartyMark:
 
 
 @dataclass(frozen=True)
+class Signal:
+    """What the process limits say of the latest value. `kind` is the colour's name, `icon` the shape."""
+
+    kind: str
+    icon: str
+    text: str
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Tile:
+    """`tell` says beside the cohort whether chance could have decided the rating."""
+
     row: MeasureRow
+    url: str
     word: str
-    number: str
-    unit: str
-    marks: tuple[str, ...]
-    absent: str
-    target: Marked | None
-    tolerance: Marked | None
-    beside: tuple[Marked, ...]
-    direction: str
-    travel: Marked
-    strip: tuple[Cell, ...]
-    strip_marks: tuple[str, ...]
-    cohort: str
-    spark: str
     parties: tuple[PartyMark, ...]
+    number: str = ""
+    unit: str = ""
+    marks: tuple[str, ...] = ()
+    absent: str = ""
+    target: Marked | None = None
+    tolerance: Marked | None = None
+    beside: tuple[Marked, ...] = ()
+    direction: str = ""
+    travel: Marked = Marked("")
+    strip: tuple[Cell, ...] = ()
+    strip_marks: tuple[str, ...] = ()
+    cohort: str = ""
+    tell: str = ""
+    signal: Signal | None = None
+    spark: str = ""
 
     @property
     def status(self) -> str:
@@ -78,37 +111,28 @@ class Tile:
         return ARROWS[Direction(self.direction)] if self.direction else ""
 
 
-def tiles(card: Scorecard, released: Mapping[int, Mapping[Party, bool]], names: Mapping[Party, str]) -> list[Tile]:
-    """`released` by measure id; a measure without panes, as in a past quarter, carries no marks."""
-    return [_tile(row, card, released.get(row.id, {}), names) for row in card.rows]
+def tiles(
+    card: Scorecard,
+    released: Mapping[int, Mapping[Party, bool]],
+    names: Mapping[Party, str],
+    address: Callable[[str], str],
+) -> list[Tile]:
+    """`released` by measure id; a measure without panes, as in a past quarter, carries no marks. `address` makes the
+    one of a measure's page from its slug."""
+    return [_tile(row, card, released.get(row.id, {}), names, address(row.slug)) for row in card.rows]
 
 
-def _tile(row: MeasureRow, card: Scorecard, released: Mapping[Party, bool], names: Mapping[Party, str]) -> Tile:
+def _tile(
+    row: MeasureRow, card: Scorecard, released: Mapping[Party, bool], names: Mapping[Party, str], url: str
+) -> Tile:
     parties = tuple(PartyMark(names[party], released[party]) for party in Party if party in released)
     headline = row.headline
     if headline is None:
-        nothing = Marked("")
-        return Tile(
-            row,
-            "No series",
-            "",
-            "",
-            (),
-            "No series in this quarter",
-            None,
-            None,
-            (),
-            "",
-            nothing,
-            (),
-            (),
-            "",
-            "",
-            parties,
-        )
+        return Tile(row, url, "No series", parties, absent="No series in this quarter")
     now = headline.now
     return Tile(
         row=row,
+        url=url,
         word=_word(row, card),
         number="" if now.value is None else number_text(now.value, headline.scale.decimals),
         unit=UNIT_WORDS[headline.scale.unit],
@@ -122,9 +146,26 @@ def _tile(row: MeasureRow, card: Scorecard, released: Mapping[Party, bool], name
         strip=_strip(headline) if not row.is_volumetric else (),
         strip_marks=("i",) if any(reading.illustrative for reading in headline.history[-STRIP_QUARTERS:]) else (),
         cohort="" if now.counts_illustrative else now.cohort(),
+        tell=_tell(headline),
+        signal=signal_of(headline),
         spark=_spark(headline),
         parties=parties,
     )
+
+
+def _tell(row: SeriesRow) -> str:
+    found = chance_of(row)
+    return TELL_WORDS[found.tell] if found else ""
+
+
+def signal_of(row: SeriesRow) -> Signal | None:
+    """None without limits, and where the latest value is not this quarter's."""
+    if row.variation is None or row.process.xmr is None:
+        return None
+    kind, icon, text = SIGNALS[row.variation]
+    if row.process.xmr.assurance:
+        text = f"{text}, {ASSURED[row.process.xmr.assurance]}"
+    return Signal(kind, icon, text, ("i",) if row.track.illustrative else ())
 
 
 def _word(row: MeasureRow, card: Scorecard) -> str:
@@ -188,6 +229,6 @@ def _cell(row: SeriesRow, reading: Reading) -> Cell:
 
 
 def _spark(row: SeriesRow) -> str:
-    points = [point_of(reading, row) for reading in row.history if reading.quarter >= row.first_quarter]
+    points = [dot_of(reading) for reading in row.history if reading.quarter >= row.first_quarter]
     steps = [] if row.scale.polarity is Polarity.NEUTRAL else steps_of(row)
     return sparkline(points, steps, unit=row.scale.unit, breaks=breaks_of(row))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,6 +32,7 @@ from measures.summary import summary
 from measures.trend import trend
 
 from . import board, choices
+from . import measure_choice as choosing
 from . import measure_page as page
 from .tiles import tiles
 
@@ -70,10 +73,17 @@ def scorecard_page(request: HttpRequest, contract: str, quarter: Quarter) -> Htt
         "chips": view.chips(card),
         "layouts": view.layouts(),
         "orders": view.orders(),
-        "groups": view.groups(tiles(card, released, names)),
+        "groups": view.groups(tiles(card, released, names, _measure_address(place))),
         "quarters": switcher(place),
     }
     return render(request, "workflow/scorecard.html", context)
+
+
+def _measure_address(place: Place) -> Callable[[str], str]:
+    """One look at the table of addresses for all measures: hundreds take a good part of the page's time."""
+    pattern = reverse("measure", kwargs={**place.address, "measure": "m"})
+    start = pattern.removesuffix("m/")
+    return lambda slug: f"{start}{slug}/"
 
 
 def switcher(place: Place) -> choices.Switcher:
@@ -100,12 +110,12 @@ def measure_page(request: HttpRequest, contract: str, quarter: Quarter, measure:
         "panes": panes.pair(place.cycle, Measure(pk=row.id), place.viewer),
         "may_choose_area": is_allowed(Act.CHOOSE_AREAS, place.viewer, place.cycle),
         "may_change_benchmarks": is_allowed(Act.ADD_BENCHMARK, place.viewer, place.cycle),
-        **_series_context(row, card, page.choice_of(row, request.GET)),
+        **_series_context(row, card, choosing.choice_of(row, request.GET)),
     }
     return render(request, "workflow/measure.html", context | _revised(place, context.get("choice")))
 
 
-def _revised(place: Place, choice: page.Choice | None) -> dict:
+def _revised(place: Place, choice: choosing.Choice | None) -> dict:
     """What the last revision of the headline did, and whether the viewer may make another one."""
     if choice is None:
         return {}
@@ -121,7 +131,7 @@ def _measure_row(
     request: HttpRequest, contract: str, quarter: Quarter, slug: str
 ) -> tuple[Place, Scorecard, MeasureRow]:
     place = place_of(request, contract, quarter, Act.SEE_CYCLE)
-    card = scorecard.build(place.cycle, place.viewer, place.cycles)
+    card = scorecard.build(place.cycle, place.viewer, place.cycles, whole=False)
     row = card.row(slug)
     if row is None:
         raise NotKnown(f"{quarter.label} has no such measure.")
@@ -132,23 +142,25 @@ def _neighbour(place: Place, row: MeasureRow | None) -> choices.Option | None:
     return choices.Option(row.code, reverse("measure", kwargs={**place.address, "measure": row.slug})) if row else None
 
 
-def _series_context(row: MeasureRow, card: Scorecard, choice: page.Choice | None) -> dict:
+def _series_context(row: MeasureRow, card: Scorecard, choice: choosing.Choice | None) -> dict:
     """What depends on the series chosen: headline, chart, tables; little for a measure without series."""
     if choice is None:
         return {"eyebrow": page.eyebrow(row, None)}
     series = choice.row
-    shown = trend(row, series, choice.frequency, card.visible)
+    shown = trend(row, series, choice.frequency, card.visible, choice.view.switches)
+    tracked = shown.row
     return {
         "eyebrow": page.eyebrow(row, series),
         "choice": choice,
-        "series_options": page.series_options(row, choice),
-        "frequency_options": page.frequency_options(choice),
+        "series_options": choosing.series_options(row, choice),
+        "frequency_options": choosing.frequency_options(choice),
+        "switches": choosing.switch_options(choice.view, page.switchable(shown)),
         "headline": page.headline(series, visible=card.figures_visible),
         "rating": page.badge(row, series, visible=card.figures_visible),
         "aims": page.aims(series),
         "aim_reason": series.aim.reason if series.aim else "",
         "derived_by": page.DERIVED_BY[Derivation(series.derivation)],
-        "facts": facts(series) if card.figures_visible else [],
+        "facts": facts(tracked) if card.figures_visible else [],
         "trend": shown,
         "wide": svg(shown.chart, WIDE, "trend") if shown.chart else "",
         "narrow": svg(shown.chart, NARROW, "trend") if shown.chart else "",
@@ -160,7 +172,7 @@ def _series_context(row: MeasureRow, card: Scorecard, choice: page.Choice | None
 
 def figures_csv(request: HttpRequest, contract: str, quarter: Quarter, measure: str) -> HttpResponse:
     place, card, row = _measure_row(request, contract, quarter, measure)
-    choice = page.choice_of(row, request.GET)
+    choice = choosing.choice_of(row, request.GET)
     if choice is None:
         raise NotKnown(f"{row.code} has no figures.")
     shown = trend(row, choice.row, choice.frequency, card.visible)

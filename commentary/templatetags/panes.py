@@ -7,6 +7,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django_prose_editor.widgets import importmap
 from js_asset import ImportMap
 
+from measures.templatetags import charts
+
 from ..forms import editor_config
 from ..sanitising import shown
 
@@ -25,8 +27,9 @@ MODULES = ImportMap(
 
 @register.simple_tag(takes_context=True)
 def editor_imports(context) -> SafeString:
-    """The import map; before every other script of the page. It is inline, so it carries the nonce."""
-    return (importmap | MODULES).render(attrs={"nonce": str(context["request"].csp_nonce)})
+    """The import map, the chart's modules in it; before every other script of the page. It is inline, so it carries
+    the nonce."""
+    return (importmap | MODULES | charts.MODULES).render(attrs={"nonce": str(context["request"].csp_nonce)})
 
 
 @register.simple_tag

@@ -5,168 +5,92 @@ Sharing the layout is what lets the one lie over the other without a jump.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from measures.charts import labels
-from measures.charts.description import Break, Chart, Line, Point, runs
-from measures.charts.placing import Rect, text_width
-from measures.charts.shapes import Dot, Run, Scale, Shape, Stroke, Text, span
-
-# How many periods may lie between two named ticks, by frequency: whole years or parts of one.
-STRIDES = {"quarter": (1, 2, 4, 8), "month": (1, 2, 3, 6, 12, 24)}
-MANY_POINTS = 20
+from measures.charts import edges, furniture, labels
+from measures.charts.description import runs
+from measures.charts.marking import MANY_POINTS, look
+from measures.charts.parts import Chart
+from measures.charts.placing import Rect
+from measures.charts.shapes import Dot, Flag, Run, Scale, Shape, Stroke, Text
 
 
 @dataclass(frozen=True)
 class Drawing:
+    """In the order drawn: `areas` between limits, strokes of the grid, `bands` of tolerance, the others."""
+
     shape: Shape
     scale: Scale
+    areas: tuple[Rect, ...]
     bands: tuple[Rect, ...]
     strokes: tuple[Stroke, ...]
     runs: tuple[Run, ...]
     dots: tuple[Dot, ...]
+    flags: tuple[Flag, ...]
     texts: tuple[Text, ...]
     zigzags: tuple[tuple[tuple[float, float], ...], ...]
 
 
+# A page asks for the same drawing twice, once as our SVG and once for Plotly.
+@lru_cache(maxsize=4)
 def draw(chart: Chart, shape: Shape) -> Drawing:
     """Everything in its place: data first, then texts where there is room for them."""
+    shape = fitted(chart, shape)
     scale = Scale(chart, shape)
-    lines, dots, gaps = _runs(chart, scale), _dots(chart, scale), _gaps(chart, scale)
-    targets = _targets(chart, scale)
-    marks = [(line, _benchmark(line, scale)) for line in chart.benchmarks]
-    breaks = [(one, _break(one, chart, scale)) for one in chart.breaks]
-    drawn = [*targets, *(mark for _, mark in marks), *(stroke for _, stroke in breaks)]
-    writer = labels.Writer(shape, scale, lines, dots, gaps, drawn)
-    writer.value(dots)
-    for step in chart.steps:
-        writer.step(step)
-    for one, stroke in breaks:
-        writer.break_text(one, stroke)
-    leaders = writer.benchmarks(marks, chart.points)
-    writer.axis_note()
-    ticks, tick_texts = _axis_ticks(chart, scale, shape)
+    lines, dots, gaps = line_runs(chart, scale), line_dots(chart, scale), furniture.gaps(chart, scale, shape)
+    flags = furniture.flags(chart, scale)
+    marked = [(flag, furniture.flag_stroke(flag, scale)) for flag in flags]
+    # The first of them matter most: a line that cannot be named is not drawn.
+    compared = [(line, furniture.benchmark(line, scale)) for line in chart.benchmarks[: shape.comparators]]
+    drawn = [
+        *furniture.limit_strokes(chart, scale),
+        *(stroke for _, stroke in marked),
+        *furniture.targets(chart, scale),
+        *(stroke for _, stroke in compared),
+        *furniture.whiskers(chart, scale),
+    ]
+    ticks, tick_texts = furniture.axis_ticks(chart, scale, shape)
+    writer = labels.Writer(shape, scale, lines, dots, [*gaps, *labels.numbers(flags, shape)], drawn)
+    leaders = writer.all_of(chart, dots, marked, compared)
     return Drawing(
         shape=shape,
         scale=scale,
-        bands=tuple(_bands(chart, scale)),
-        strokes=(*ticks, *drawn, *leaders, *_foot(scale)),
+        areas=tuple(furniture.limit_areas(chart, scale)),
+        bands=tuple(furniture.bands(chart, scale)),
+        strokes=(*ticks, *drawn, *leaders, *furniture.foot(scale)),
         runs=lines,
         dots=dots,
-        texts=(*tick_texts, *gaps, *writer.texts),
-        zigzags=_zigzags(scale),
+        flags=tuple(flags),
+        texts=(*tick_texts, *gaps, *writer.texts, *labels.numbers(flags, shape)),
+        zigzags=furniture.zigzags(scale),
     )
 
 
-def _runs(chart: Chart, scale: Scale) -> tuple[Run, ...]:
+def fitted(chart: Chart, shape: Shape) -> Shape:
+    """With as much room on the right as the names of the limits need."""
+    widest = max((edges.edge_width(chart, shape) + 12, shape.right))
+    return shape if widest == shape.right else replace(shape, right=widest)
+
+
+def line_runs(chart: Chart, scale: Scale) -> tuple[Run, ...]:
     return tuple(
-        Run(lighter, tuple(points), tuple((scale.x(p.at), scale.y(p.value)) for p in points))
+        Run(lighter, tuple(points), tuple((scale.x(p.at), scale.y(p.value)) for p in points if p.value is not None))
         for lighter, points in runs(chart.points, chart.breaks, chart.frequency)
     )
 
 
-def _dots(chart: Chart, scale: Scale) -> tuple[Dot, ...]:
-    """The latest period stands out, if it holds a value: an older one must not pass for it."""
-    small = 3.0 if len(chart.points) > MANY_POINTS else 4.0
+def line_dots(chart: Chart, scale: Scale, size: float = 1.0) -> tuple[Dot, ...]:
+    """The latest period stands out, if it holds a value: an older one must not pass for it. `size` is a share."""
+    many, last = len(chart.points) > MANY_POINTS, chart.points[-1]
     return tuple(
         Dot(
             point,
             scale.x(point.at),
             scale.y(point.value),
-            6.0 if point is chart.points[-1] else small,
-            point is chart.points[-1],
+            look(point, point is last, many).sized(size),
+            point is last,
         )
         for point in chart.points
         if point.value is not None
-    )
-
-
-def _gaps(chart: Chart, scale: Scale) -> list[Text]:
-    return [
-        Text(scale.x(point.at), scale.bottom - 9, point.symbol or "[x]", "middle", "gap")
-        for point in chart.points
-        if point.value is None
-    ]
-
-
-def _bands(chart: Chart, scale: Scale) -> list[Rect]:
-    bands = []
-    for step in chart.steps:
-        if step.target is None or step.tolerance is None:
-            continue
-        x1, x2 = span(step, scale)
-        top, foot = sorted((scale.y(step.target), scale.y(step.tolerance)))
-        bands.append(Rect(x1, top, x2 - x1, foot - top))
-    return bands
-
-
-def _targets(chart: Chart, scale: Scale) -> list[Stroke]:
-    """Each step with a riser to the next where the target changes."""
-    strokes: list[Stroke] = []
-    for step in chart.steps:
-        if step.target is None:
-            continue
-        (x1, x2), y = span(step, scale), scale.y(step.target)
-        if strokes and strokes[-1].x2 == x1 and strokes[-1].y2 != y:
-            strokes.append(Stroke(x1, strokes[-1].y2, x1, y, "target"))
-        strokes.append(Stroke(x1, y, x2, y, "target"))
-    return strokes
-
-
-def _benchmark(line: Line, scale: Scale) -> Stroke:
-    (x1, x2), y = span(line, scale), scale.y(line.value)
-    return Stroke(x1, y, x2, y, "benchmark")
-
-
-def _break(one: Break, chart: Chart, scale: Scale) -> Stroke:
-    """Half way between the last point before and the first after: on a point it could be read either way."""
-    before = max(point.at for point in chart.points if point.at < one.at)
-    after = min(point.at for point in chart.points if point.at >= one.at)
-    x = round((scale.x(before) + scale.x(after)) / 2, 1)
-    return Stroke(x, scale.plot.y, x, scale.bottom, "break")
-
-
-def _zigzags(scale: Scale) -> tuple[tuple[tuple[float, float], ...], ...]:
-    """The mark of a cut axis: outwards from its end, five pixels to either side."""
-    ends = ((scale.axis.cut_below, scale.bottom, 1), (scale.axis.cut_above, scale.plot.y, -1))
-    turns = ((0, 0), (0, 1), (-5, 3), (5, 7), (0, 9), (0, 11))
-    return tuple(tuple((scale.plot.x + dx, y + way * dy) for dx, dy in turns) for cut, y, way in ends if cut)
-
-
-def _foot(scale: Scale) -> list[Stroke]:
-    """A cut axis is drawn as a line, so that the zigzag has something to cut."""
-    if not scale.axis.broken:
-        return []
-    return [Stroke(scale.plot.x, scale.plot.y, scale.plot.x, scale.bottom, "foot")]
-
-
-def _axis_ticks(chart: Chart, scale: Scale, shape: Shape) -> tuple[list[Stroke], list[Text]]:
-    strokes, texts = [], []
-    for value, text in zip(scale.axis.ticks, scale.axis.texts, strict=True):
-        y = scale.y(value)
-        strokes.append(Stroke(scale.plot.x, y, scale.right, y, "grid"))
-        texts.append(Text(scale.plot.x - 8, y, text, "end", "axis"))
-    named = tick_points(chart, scale, shape)
-    for point in chart.points:
-        x = scale.x(point.at)
-        length = 7 if point in named else 4
-        strokes.append(Stroke(x, scale.bottom, x, scale.bottom + length, "tick"))
-        if point in named:
-            texts.append(Text(x, scale.bottom + 10 + shape.font * 0.7, point.short, "middle", "axis"))
-    return strokes, texts
-
-
-def tick_points(chart: Chart, scale: Scale, shape: Shape) -> list[Point]:
-    """The periods named on the axis, counted back from the last, as many as fit."""
-    backwards = chart.points[::-1]
-    for stride in STRIDES[chart.frequency]:
-        if _fit(backwards[::stride], scale, shape):
-            return list(backwards[::stride])
-    return [backwards[0]]
-
-
-def _fit(chosen: tuple[Point, ...], scale: Scale, shape: Shape) -> bool:
-    return all(
-        scale.x(right.at) - scale.x(left.at) >= text_width(right.short, shape.font) + 8
-        for right, left in zip(chosen, chosen[1:], strict=False)
     )

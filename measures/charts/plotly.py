@@ -7,15 +7,28 @@ markup for bold sets style attributes, which our CSP forbids, so only line break
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from measures.charts.description import Chart, Point, cohort_text
-from measures.charts.drawing import Drawing, draw, tick_points
-from measures.charts.shapes import NARROW, WIDE, Dot, Shape, Stroke, Text
+from measures.charts import wording
+from measures.charts.drawing import Drawing, draw
+from measures.charts.furniture import BADGE, badge, tick_points
+from measures.charts.legend import mark_words, shape_words
+from measures.charts.marking import Look
+from measures.charts.parts import CONCERN, IMPROVEMENT, NEUTRAL, Chart, Point
+from measures.charts.placing import Rect
+from measures.charts.shapes import NARROW, WIDE, Flag, Shape, Stroke, Text
+from measures.charts.svg import text_size
 
 INK, MUTED, GRID = "var(--chart-ink)", "var(--chart-muted)", "var(--chart-grid)"
 CARD, BAND, BENCHMARK = "var(--chart-card)", "var(--chart-band)", "var(--chart-benchmark)"
+AREA, LIMIT = "var(--chart-area)", "var(--chart-limit)"
+SIGNALS = {
+    IMPROVEMENT: "var(--chart-improvement)",
+    CONCERN: "var(--chart-concern)",
+    NEUTRAL: "var(--chart-change)",
+}
 CLEAR = "rgba(0,0,0,0)"
 # A downloaded picture goes into documents, so it is light whatever the screen is.
 PAPER = {
@@ -25,6 +38,11 @@ PAPER = {
     CARD: "#ffffff",
     BAND: "#f3e3bf",
     BENCHMARK: "#1f4e79",
+    AREA: "#eff2f5",
+    LIMIT: "#6b7683",
+    SIGNALS[IMPROVEMENT]: "#0072bc",
+    SIGNALS[CONCERN]: "#d15c00",
+    SIGNALS[NEUTRAL]: "#7a3e9d",
 }
 CONFIG = {
     "displayModeBar": False,
@@ -36,36 +54,53 @@ CONFIG = {
     "showAxisDragHandles": False,
     "responsive": False,
 }
+# In the order drawn, as in svg.py.
 LINE_STYLES: dict[str, dict[str, Any]] = {
+    "tick": {"color": GRID, "width": 1},
+    "limit": {"color": LIMIT, "width": 1},
+    "mean": {"color": LIMIT, "width": 1.3},
+    "trial": {"color": LIMIT, "width": 1, "dash": "1px,3px"},
+    "trial-mean": {"color": LIMIT, "width": 1.3, "dash": "1px,3px"},
+    "note": {"color": MUTED, "width": 0.8},
+    "break": {"color": MUTED, "width": 1.2, "dash": "2px,3px"},
+    "rebase": {"color": MUTED, "width": 1.2, "dash": "8px,3px,2px,3px"},
     "target": {"color": MUTED, "width": 1.4, "dash": "5px,4px"},
     "benchmark": {"color": BENCHMARK, "width": 2},
     "leader": {"color": MUTED, "width": 0.8, "dash": "1px,2px"},
-    "break": {"color": MUTED, "width": 1.2, "dash": "2px,3px"},
+    "whisker": {"color": MUTED, "width": 1},
     "foot": {"color": MUTED, "width": 1.2},
-    "tick": {"color": GRID, "width": 1},
 }
 
 
-def figure(chart: Chart) -> dict[str, Any]:
+def figure(chart: Chart, shapes: tuple[Shape, Shape] = (WIDE, NARROW)) -> dict[str, Any]:
     """data, layout and config for Plotly, and beside them what chart.js alone reads.
 
     `narrow` is the layout for small boxes, `sizes` the pixels each layout is drawn at before
-    scaling, `dashed` the markers (by position) whose ring is dashed; `title`, `note` and `paper`
-    (colours) are for the picture that one downloads.
+    scaling, `dashed` the markers (by position) whose ring is dashed; `walk` has a sentence for each
+    point, gaps too, and `places` its pixels in both layouts; `title`, `note` (what the shapes mean),
+    `notes` (a row for each mark) and `paper` (colours) are for the picture that one downloads.
     """
-    wide, narrow = draw(chart, WIDE), draw(chart, NARROW)
-    illustrative = [i for i, dot in enumerate(wide.dots) if dot.point.illustrative]
+    wide, narrow = (draw(chart, shape) for shape in shapes)
+    dashed = [i for i, dot in enumerate(wide.dots) if dot.look.dashed]
     return {
-        "data": [*_lines(wide), _markers(wide), _missing(chart)],
+        "data": [*_lines(wide), _markers(chart, wide), _missing(chart)],
         "layout": _layout(chart, wide),
         "config": dict(CONFIG),
         "narrow": _layout(chart, narrow),
-        "sizes": {shape.name: [shape.width, shape.height] for shape in (WIDE, NARROW)},
-        "dashed": illustrative,
+        "sizes": {name: [d.shape.width, d.shape.height] for name, d in (("wide", wide), ("narrow", narrow))},
+        "dashed": dashed,
+        "walk": list(wording.walk(chart)),
+        "places": {name: _places(chart, d) for name, d in (("wide", wide), ("narrow", narrow))},
         "title": escape(chart.title),
-        "note": "Hollow points on the thin line are illustrative" if illustrative else "",
+        "note": shape_words(chart),
+        "notes": [escape(row) for row in mark_words(chart)],
         "paper": dict(PAPER),
     }
+
+
+def _places(chart: Chart, drawing: Drawing) -> list[list[float]]:
+    scale = drawing.scale
+    return [[scale.x(p.at), scale.bottom if p.value is None else scale.y(p.value)] for p in chart.points]
 
 
 def _lines(drawing: Drawing) -> list[dict[str, Any]]:
@@ -84,7 +119,7 @@ def _lines(drawing: Drawing) -> list[dict[str, Any]]:
     ]
 
 
-def _markers(drawing: Drawing) -> dict[str, Any]:
+def _markers(chart: Chart, drawing: Drawing) -> dict[str, Any]:
     dots = drawing.dots
     return {
         "type": "scatter",
@@ -92,19 +127,24 @@ def _markers(drawing: Drawing) -> dict[str, Any]:
         "x": [dot.point.at.isoformat() for dot in dots],
         "y": [_number(dot.point) for dot in dots],
         "marker": {
-            "size": [2 * dot.radius - (1 if dot.point.provisional else 0) for dot in dots],
-            "symbol": ["square" if dot.point.provisional else "circle" for dot in dots],
-            "color": [INK if _solid(dot) else CARD for dot in dots],
+            "size": [2 * dot.look.radius for dot in dots],
+            "symbol": [f"{dot.look.outline}-dot" if dot.look.dotted else dot.look.outline for dot in dots],
+            "color": [_colour(dot.look) if dot.look.solid else CARD for dot in dots],
             "line": {
-                "color": INK,
-                "width": [0 if _solid(dot) else 1.5 if dot.point.illustrative else 1.8 for dot in dots],
+                "color": [INK if dot.look.ringed else _colour(dot.look) for dot in dots],
+                "width": [dot.look.width for dot in dots],
+                "dash": ["2.2px,1.4px" if dot.look.dashed else "solid" for dot in dots],
             },
             "opacity": 1,
         },
-        "text": [hover_text(dot.point) for dot in dots],
+        "text": [hover_text(dot.point, chart) for dot in dots],
         "hoverinfo": "text",
         "cliponaxis": False,
     }
+
+
+def _colour(look: Look) -> str:
+    return SIGNALS.get(look.signal, INK)
 
 
 def _missing(chart: Chart) -> dict[str, Any]:
@@ -116,14 +156,10 @@ def _missing(chart: Chart) -> dict[str, Any]:
         "x": [point.at.isoformat() for point in gaps],
         "y": [float(chart.axis.low) for _ in gaps],
         "marker": {"size": 10, "opacity": 0},
-        "text": [hover_text(point) for point in gaps],
+        "text": [hover_text(point, chart) for point in gaps],
         "hoverinfo": "text",
         "cliponaxis": False,
     }
-
-
-def _solid(dot: Dot) -> bool:
-    return dot.last and not dot.point.illustrative and not dot.point.provisional
 
 
 def _number(point: Point) -> float:
@@ -131,14 +167,9 @@ def _number(point: Point) -> float:
     return float(str(point.value))
 
 
-def hover_text(point: Point) -> str:
-    """Period, value with its counts, rating, and what kind of figure it is, one under another."""
-    if point.value is None:
-        return f"{escape(point.label)}<br>No value {escape(point.symbol or '[x]')}"
-    cohort = cohort_text(point)
-    rows = [f"{point.text} ({cohort})" if cohort else point.text, point.rating or ""]
-    rows += ["Provisional" if point.provisional else "", "Illustrative" if point.illustrative else ""]
-    return "<br>".join([escape(point.label), *(escape(row) for row in rows if row)])
+def hover_text(point: Point, chart: Chart) -> str:
+    """What the walk says of the point, one thing under another."""
+    return "<br>".join(escape(row[0].upper() + row[1:]) for row in wording.rows_of(point, chart))
 
 
 def _layout(chart: Chart, drawing: Drawing) -> dict[str, Any]:
@@ -184,30 +215,51 @@ def _layout(chart: Chart, drawing: Drawing) -> dict[str, Any]:
 
 
 def _shapes(drawing: Drawing) -> list[dict[str, Any]]:
-    """Grid, band and strokes, each measured from the plot's top left corner in pixels."""
-    grid = [_line(s, drawing, {"color": GRID, "width": 1}) for s in drawing.strokes if s.kind == "grid"]
-    bands = [
-        {
-            "type": "rect",
-            **_ends(drawing, band.x, band.y, band.x + band.width, band.y + band.height),
-            "fillcolor": BAND,
-            "line": {"width": 0},
-            "layer": "below",
-        }
-        for band in drawing.bands
+    """Each kind as one path, in shares of the plot: a shape apiece would cost Plotly as much as a trace."""
+    held: dict[str, list[Stroke]] = {}
+    for stroke in drawing.strokes:
+        held.setdefault(stroke.kind, []).append(stroke)
+    return [
+        *(_ground(drawing, area, AREA) for area in drawing.areas),
+        _path(drawing, held["grid"], {"color": GRID, "width": 1}),
+        *(_ground(drawing, band, BAND) for band in drawing.bands),
+        *(_path(drawing, held[kind], style) for kind, style in LINE_STYLES.items() if kind in held),
+        *(_zigzag(drawing, zigzag) for zigzag in drawing.zigzags),
+        *(_badge(drawing, flag) for flag in drawing.flags),
     ]
-    others = [_line(s, drawing, LINE_STYLES[s.kind]) for s in drawing.strokes if s.kind != "grid"]
-    zigzags = [
-        _line(Stroke(*before, *after, "foot"), drawing, LINE_STYLES["foot"])
-        for zigzag in drawing.zigzags
-        for before, after in zip(zigzag, zigzag[1:], strict=False)
-    ]
-    return [*grid, *bands, *others, *zigzags]
 
 
-def _line(stroke: Stroke, drawing: Drawing, style: dict[str, Any]) -> dict[str, Any]:
-    ends = _ends(drawing, stroke.x1, stroke.y1, stroke.x2, stroke.y2)
-    return {"type": "line", **ends, "line": dict(style), "layer": "below"}
+def _ground(drawing: Drawing, rect: Rect, colour: str) -> dict[str, Any]:
+    ends = _ends(drawing, rect.x, rect.y, rect.x + rect.width, rect.y + rect.height)
+    return {"type": "rect", **ends, "fillcolor": colour, "line": {"width": 0}, "layer": "below"}
+
+
+def _path(drawing: Drawing, strokes: Sequence[Stroke], style: dict[str, Any]) -> dict[str, Any]:
+    words = [f"M{_pair(drawing, stroke.x1, stroke.y1)}L{_pair(drawing, stroke.x2, stroke.y2)}" for stroke in strokes]
+    soft = strokes[0].kind == "note"
+    return {**_on_paper("".join(words)), "line": dict(style), "opacity": 0.7 if soft else 1, "layer": "below"}
+
+
+def _zigzag(drawing: Drawing, places: Sequence[tuple[float, float]]) -> dict[str, Any]:
+    words = "M" + "L".join(_pair(drawing, *place) for place in places)
+    return {**_on_paper(words), "line": dict(LINE_STYLES["foot"]), "layer": "below"}
+
+
+def _badge(drawing: Drawing, flag: Flag) -> dict[str, Any]:
+    style = {"fillcolor": CARD, "line": {"color": MUTED, "width": 1.2}, "layer": "below"}
+    corners = badge(flag)
+    if corners:
+        return {**_on_paper("M" + "L".join(_pair(drawing, *corner) for corner in corners) + "Z"), **style}
+    r = BADGE - 0.5
+    return {"type": "circle", **_ends(drawing, flag.x - r, flag.y - r, flag.x + r, flag.y + r), **style}
+
+
+def _on_paper(words: str) -> dict[str, Any]:
+    return {"type": "path", "path": words, "xref": "paper", "yref": "paper"}
+
+
+def _pair(drawing: Drawing, x: float, y: float) -> str:
+    return "{:g},{:g}".format(*_paper(drawing, x, y))
 
 
 def _ends(drawing: Drawing, x1: float, y1: float, x2: float, y2: float) -> dict[str, Any]:
@@ -223,8 +275,7 @@ def _paper(drawing: Drawing, x: float, y: float) -> tuple[float, float]:
 
 def _annotation(text: Text, drawing: Drawing) -> dict[str, Any]:
     x, y = _paper(drawing, text.x, text.y)
-    value = text.kind == "value"
-    shape: Shape = drawing.shape
+    strong = text.kind in ("value", "caption", "flag")
     return {
         "text": escape(text.text),
         "x": x,
@@ -237,9 +288,9 @@ def _annotation(text: Text, drawing: Drawing) -> dict[str, Any]:
         "borderpad": 0,
         "borderwidth": 0,
         "font": {
-            "size": shape.big if value else shape.font,
-            "color": INK if value else MUTED,
-            "weight": 700 if value else 400,
+            "size": text_size(text.kind, drawing.shape),
+            "color": INK if strong else MUTED,
+            "weight": {"value": 700, "caption": 600, "flag": 600}.get(text.kind, 400),
         },
         "captureevents": False,
     }

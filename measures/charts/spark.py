@@ -1,19 +1,30 @@
-"""The small trend on a tile. It has no axis, so it shows shape only and is hidden from screen readers."""
+"""The small trend on a tile. It has no axis, so it shows shape only and is hidden from screen readers.
+
+A scorecard draws hundreds, so the markup is put together as text in one pass; only numbers go
+into it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
-from xml.etree import ElementTree as ET
 
 from measures.charts.axis import PERCENT
-from measures.charts.description import LONGEST, Break, Point, Step, merged, runs
+from measures.charts.description import LONGEST, NEIGHBOURS, merged
+from measures.charts.parts import Break, Point, Step
 
 WIDTH, HEIGHT = 150, 46
 EDGE_X, EDGE_Y = 5.0, 6.0
 # The least height in points of a percentage, and share of the greatest value otherwise: a
 # change within rounding must not look like a collapse.
 LEAST_POINTS, LEAST_SHARE = 10.0, 0.1
+OPENING = (
+    f'<svg xmlns="http://www.w3.org/2000/svg" class="spark" viewBox="0 0 {WIDTH} {HEIGHT}" '
+    f'width="{WIDTH}" height="{HEIGHT}" aria-hidden="true">'
+)
+# Places are counted in tenths of a pixel, each written once and for all.
+TENTHS = tuple(f"{tenth / 10:g}" for tenth in range(10 * WIDTH + 1))
+# A point that holds a value, its day, and where it stands: "75.4,23".
+_Place = tuple[Point, int, str]
 
 
 def sparkline(
@@ -26,76 +37,87 @@ def sparkline(
 ) -> str:
     """Markup of the trend; an empty text where no point holds a value."""
     shown = list(points)[-LONGEST[frequency] :]
-    if all(point.value is None for point in shown):
+    values = [float(point.value) for point in shown if point.value is not None]
+    if not values:
         return ""
-    kept = merged(s for s in steps if s.start <= shown[-1].at and s.end >= shown[0].at)
-    scale = _Scale(shown, kept, unit)
-    root = ET.Element(
-        "svg",
-        {
-            "xmlns": "http://www.w3.org/2000/svg",
-            "class": "spark",
-            "viewBox": f"0 0 {WIDTH} {HEIGHT}",
-            "width": str(WIDTH),
-            "height": str(HEIGHT),
-            "aria-hidden": "true",
-        },
-    )
-    for step in kept:
-        _step(root, step, scale)
-    for lighter, run in runs(shown, breaks, frequency):
-        path = " ".join(f"{scale.x(p.at):g},{scale.y(p.value):g}" for p in run)
-        ET.SubElement(root, "polyline", {"class": "ln soft" if lighter else "ln", "points": path})
-    _dots(root, shown, breaks, frequency, scale)
-    return ET.tostring(root, encoding="unicode")
+    first, last = shown[0].at, shown[-1].at
+    kept = merged(step for step in steps if step.start <= last and step.end >= first)
+    scale = _Scale(shown, kept, values, unit)
+    parts = [OPENING, *(_step(step, scale) for step in kept if step.target is not None)]
+    held = scale.places(shown)
+    lines, reached = _lines(held, frequency, breaks)
+    return "".join([*parts, *lines, *_dots(held, reached, scale.last), "</svg>"])
 
 
 class _Scale:
-    def __init__(self, points: Sequence[Point], steps: Sequence[Step], unit: str) -> None:
-        self.first, self.last = points[0].at, points[-1].at
-        values = [float(p.value) for p in points if p.value is not None]
-        values += [float(v) for s in steps for v in (s.target, s.tolerance) if v is not None]
-        low, high = min(values), max(values)
+    """The edges of the picture stand for the first and last day shown, the points for a little less."""
+
+    def __init__(self, points: Sequence[Point], steps: Sequence[Step], values: list[float], unit: str) -> None:
+        self.first, self.last = points[0].at.toordinal(), points[-1].at.toordinal()
+        aims = [float(v) for s in steps for v in (s.target, s.tolerance) if v is not None]
+        low, high = min(values + aims), max(values + aims)
         least = LEAST_POINTS if unit == PERCENT else LEAST_SHARE * max(abs(high), abs(low), 1.0)
         spare = max(0.0, least - (high - low)) / 2
-        self.low, self.high = low - spare, high + spare
+        self.low = low - spare
+        self.per_day = 10 * (WIDTH - 2 * EDGE_X) / (self.last - self.first) if self.last > self.first else 0.0
+        self.per_one = 10 * (HEIGHT - 2 * EDGE_Y) / (high - low + 2 * spare)
 
-    def x(self, day: date) -> float:
-        """The edges of the picture stand for the first and last day shown; the points for a little less."""
+    def x(self, day: int) -> int:
         if day < self.first:
-            return 0.0
+            return 0
         if day > self.last:
-            return float(WIDTH)
-        days = (self.last - self.first).days
-        share = (day - self.first).days / days if days else 1.0
-        return round(EDGE_X + share * (WIDTH - 2 * EDGE_X), 1)
+            return 10 * WIDTH
+        return round(10 * EDGE_X + (day - self.first) * self.per_day) if self.per_day else round(10 * (WIDTH - EDGE_X))
 
-    def y(self, value: object) -> float:
-        share = (float(str(value)) - self.low) / (self.high - self.low)
-        return round(HEIGHT - EDGE_Y - share * (HEIGHT - 2 * EDGE_Y), 1)
+    def y(self, value: float) -> int:
+        return round(10 * (HEIGHT - EDGE_Y) - (value - self.low) * self.per_one)
+
+    def places(self, points: Iterable[Point]) -> list[_Place]:
+        found = []
+        for point in points:
+            if point.value is not None:
+                day = point.at.toordinal()
+                found.append((point, day, f"{TENTHS[self.x(day)]},{TENTHS[self.y(float(point.value))]}"))
+        return found
 
 
-def _step(root: ET.Element, step: Step, scale: _Scale) -> None:
-    if step.target is None:
-        return
-    x1, x2 = scale.x(step.start), scale.x(step.end + timedelta(days=1))
-    y = scale.y(step.target)
+def _step(step: Step, scale: _Scale) -> str:
+    x1, x2 = scale.x(step.start.toordinal()), scale.x(step.end.toordinal() + 1)
+    y, band, left = scale.y(float(step.target or 0)), "", TENTHS[x1]
     if step.tolerance is not None:
-        top, foot = sorted((y, scale.y(step.tolerance)))
-        place = {"x": x1, "y": top, "width": x2 - x1, "height": foot - top}
-        ET.SubElement(root, "rect", {"class": "band", **{k: f"{v:g}" for k, v in place.items()}})
-    place = {"x1": x1, "x2": x2, "y1": y, "y2": y}
-    ET.SubElement(root, "line", {"class": "tgt", **{k: f"{v:g}" for k, v in place.items()}})
+        top, foot = sorted((y, scale.y(float(step.tolerance))))
+        size = f'width="{TENTHS[x2 - x1]}" height="{TENTHS[foot - top]}"'
+        band = f'<rect class="band" x="{left}" y="{TENTHS[top]}" {size}/>'
+    return f'{band}<line class="tgt" x1="{left}" x2="{TENTHS[x2]}" y1="{TENTHS[y]}" y2="{TENTHS[y]}"/>'
 
 
-def _dots(root: ET.Element, points: Sequence[Point], breaks: Sequence[Break], frequency: str, scale: _Scale) -> None:
-    """The latest value, and any value that no line reaches."""
-    reached = {id(point) for _, run in runs(points, breaks, frequency) for point in run}
-    for point in points:
-        latest = point is points[-1]
-        if point.value is None or (id(point) in reached and not latest):
+def _lines(held: Sequence[_Place], frequency: str, breaks: Sequence[Break]) -> tuple[list[str], set[int]]:
+    """The line, stretch by stretch, and the days that it reaches; by the rules of `description.runs`."""
+    longest, cuts = NEIGHBOURS[frequency], [one.at.toordinal() for one in breaks]
+    stretches: list[tuple[bool, list[str]]] = []
+    reached: set[int] = set()
+    for (before, day1, place1), (after, day2, place2) in zip(held, held[1:], strict=False):
+        if day2 - day1 > longest or (cuts and any(day1 < cut <= day2 for cut in cuts)):
             continue
-        hollow = point.illustrative or point.provisional
-        names = "dot s ill" if point.illustrative and latest else "dot s" if hollow else "dot"
-        place = {"cx": scale.x(point.at), "cy": scale.y(point.value), "r": 3.2 if latest else 1.6}
-        ET.SubElement(root, "circle", {"class": names, **{k: f"{v:g}" for k, v in place.items()}})
+        lighter = before.illustrative or after.illustrative
+        if day1 in reached and stretches[-1][0] == lighter:
+            stretches[-1][1].append(place2)
+        else:
+            stretches.append((lighter, [place1, place2]))
+        reached.add(day1)
+        reached.add(day2)
+    lines = [f'<polyline class="ln{" soft" if soft else ""}" points="{" ".join(on)}"/>' for soft, on in stretches]
+    return lines, reached
+
+
+def _dots(held: Sequence[_Place], reached: set[int], last: int) -> list[str]:
+    """The latest value, and any value that no line reaches."""
+    found = []
+    for point, day, place in held:
+        latest = day == last
+        if latest or day not in reached:
+            hollow = point.illustrative or point.provisional
+            names = "dot s ill" if point.illustrative and latest else "dot s" if hollow else "dot"
+            x, _, y = place.partition(",")
+            found.append(f'<circle class="{names}" cx="{x}" cy="{y}" r="{3.2 if latest else 1.6}"/>')
+    return found

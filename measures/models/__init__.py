@@ -1,7 +1,8 @@
-"""The numbers: measures, their series, dated targets, observations, benchmarks, cycles and import batches."""
+"""The numbers: measures, their series, dated targets, observations, benchmarks, events, cycles and imports."""
 
 from .base import choices
 from .catalogue import Definition, Measure, Series, Target
+from .events import SeriesEvent
 from .figures import AreaForImprovement, Benchmark, Cycle, Observation, kind_of, period_of
 from .imports import ImportBatch, ImportChange, ImportMapping
 
@@ -16,6 +17,7 @@ __all__ = [
     "Measure",
     "Observation",
     "Series",
+    "SeriesEvent",
     "Target",
     "choices",
     "kind_of",

@@ -2,8 +2,19 @@
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from js_asset import ImportMap
 
 register = template.Library()
+
+# Our modules import one another by these names, since a relative import would miss the hashed file. A page has one
+# import map, so the page that shows panes too merges this one into theirs.
+MODULES = ImportMap(
+    {
+        "perfmon/chart-plotly": "js/chart-plotly.js",
+        "perfmon/chart-switches": "js/chart-switches.js",
+        "perfmon/chart-walk": "js/chart-walk.js",
+    }
+)
 
 
 @register.filter

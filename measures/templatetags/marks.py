@@ -22,6 +22,8 @@ WORDS = {
 def marks(letters: Iterable[str], history: str = "") -> SafeString:
     """ " [i]" for each letter; KeyError for a letter that has no meaning. With the address of the figure's history
     [r] leads there."""
+    if not letters:
+        return SafeString("")
     return format_html_join("", " {}", ((_mark(letter, history if letter == "r" else ""),) for letter in letters))
 
 

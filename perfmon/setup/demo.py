@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from perfmon.setup import serving, venv
+from perfmon.setup import library, serving, venv
 from perfmon.setup.console import Problem, run_quietly, say, timed
 from perfmon.setup.place import ROOT, SHIPPED_FOLDERS, digest, put_stamp, secret_key, stamped, state_folder
 
@@ -66,20 +66,23 @@ def build_font(python: Path, env: Mapping[str, str]) -> None:
         say(f"  The typeface could not be built; pages use the system's own.\n{problem}")
 
 
-def static_mark(root: Path = ROOT) -> str:
+def static_mark(root: Path = ROOT, *, has_npm: bool = False) -> str:
     """Changes with anything that collectstatic would copy or that decides how it does."""
     folders = [root / "static", *(root / app / "static" for app in SHIPPED_FOLDERS)]
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     makers = [root / "perfmon" / name for name in ("finders.py", "fonts.py", "settings.py", "storage.py")]
-    return digest([*files, *(path for path in makers if path.exists())], extra=venv.lock_mark("run", root))
+    makers += [root / name for name in library.LOCK]
+    extra = f"{venv.lock_mark('run', root)} {has_npm}"
+    return digest([*files, *(path for path in makers if path.exists())], extra=extra)
 
 
 def build_static(python: Path, env: Mapping[str, str], state: Path) -> None:
-    stamp, mark = state / "static.stamp", static_mark()
+    stamp, mark = state / "static.stamp", static_mark(has_npm=library.npm(env) is not None)
     if stamped(stamp, mark) and (state / "static" / "staticfiles.json").exists():
         return
     with timed("Building the typeface and the static files"):
         build_font(python, env)
+        library.build(env, state)
         run_quietly([str(python), "manage.py", "collectstatic", "--no-input", "--clear", "-v", "0"], env)
     put_stamp(stamp, mark)
 

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from perfmon.setup import browser, check, demo, venv
+from perfmon.setup import browser, check, demo, library, venv
 from perfmon.setup.console import run_aloud, say
 from perfmon.setup.place import state_folder
 
@@ -32,6 +32,7 @@ def run(given: argparse.Namespace) -> int:
         return run_aloud([*pytest, *given.rest], env)
     failed = check.failures(python, state)
     demo.build_font(python, env)
+    library.build(env, state)
     for title, arguments, more in PARTS:
         if failed:
             say(f"\nFailed so far: {', '.join(failed)}")

@@ -174,6 +174,11 @@ def add_no_benchmark(page: Page) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
 
 
+def withdraw_an_event(page: Page) -> None:
+    page.get_by_role("link", name="Withdraw").first.click()
+    page.wait_for_url("**/withdraw/")
+
+
 OPEN_DATA = (
     "time_period,time_identifier,geographic_level,country_code,country_name,la_name,new_la_code,category,percent\n"
     "201718,Financial year,National,E92000001,England,,,Total,22.5\n"
@@ -261,6 +266,11 @@ PAGES = [
     *every_role("measure-open", f"{Q3}/m/a1/"),
     *every_role("measure-past", f"{Q1}/m/fo1/", ROLES),
     Shown("measure-conflict", "officer", f"{Q2}/m/a4/", then=clash),
+    *every_role("events", f"{Q2}/m/b8/events/", ("analyst", "council-director")),
+    Shown("events-past", "administrator", f"{Q1}/m/b8/events/"),
+    Shown("events-none", "officer", f"{Q2}/m/a4/events/?series=CPP"),
+    Shown("event-error", "officer", f"{Q2}/m/b8/events/", then=send_nothing("Record event")),
+    Shown("event-withdraw", "trust-director", f"{Q2}/m/b8/events/", then=withdraw_an_event),
     *every_role("benchmarks", BENCHMARKS, ("officer", "trust-director", "administrator")),
     Shown("benchmark-form", "analyst", BENCHMARKS, then=benchmark),
     Shown("benchmark-error", "analyst", BENCHMARKS, then=add_no_benchmark),

@@ -24,6 +24,7 @@ def test_the_import_map_carries_the_nonce():
     head = Template("{% load panes %}{% editor_imports %}").render(Context({"request": request}))
     assert head.startswith('<script type="importmap" nonce="n0nce">{"imports": {"django-prose-editor/editor": ')
     assert '"perfmon/saving": "/static/js/pane-saving.js"' in head
+    assert '"perfmon/chart-walk": "/static/js/chart-walk.js"' in head
 
 
 def test_the_editor_is_built_from_the_schema_of_the_sanitiser():

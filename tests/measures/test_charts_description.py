@@ -1,44 +1,12 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from measures.charts.description import Break, Point, build, cohort_text, merged, runs
-from tests.measures.charts_samples import b8, fo1, neighbours, quarter_point, quarters, step, trend
-
-
-def test_the_summary_tells_first_last_target_and_what_is_not_real():
-    assert b8().summary == (
-        "B8 fell from 90% in Q2 2015/16 to 70% in Q2 2018/19; target 90%, tolerance 85%. "
-        "12 of 13 points are illustrative. The axis starts at 50%."
-    )
-
-
-def test_the_summary_counts_gaps():
-    assert fo1().summary == (
-        "B8 was 84% in both Q2 2015/16 and Q2 2018/19; target 90%, tolerance 80%. "
-        "3 of 13 quarters have no value. The axis starts at 50%."
-    )
-
-
-@pytest.mark.parametrize(
-    ("values", "sentence"),
-    [
-        (["20", "60"], "B8 rose from 20% in Q2 2015/16 to 60% in Q3 2015/16."),
-        (["20", "60", None], "B8 rose from 20% in Q2 2015/16 to 60% in Q3 2015/16. 1 of 3 quarters has no value."),
-        ([None, "60"], "B8 was 60% in Q3 2015/16. 1 of 2 quarters has no value. The axis starts at 50%."),
-        ([None, None], "B8 has no values from Q2 2015/16 to Q3 2015/16. 2 of 2 quarters have no value."),
-    ],
-)
-def test_the_summary_of_short_histories(values, sentence):
-    assert trend(quarters(values)).summary == sentence
-
-
-def test_one_illustrative_point_is_singular():
-    chart = trend([quarter_point(1, "20", illustrative=True), quarter_point(2, "60")], steps=[step("50", None)])
-    assert chart.summary == (
-        "B8 rose from 20% in Q2 2015/16 to 60% in Q3 2015/16; target 50%. 1 of 2 points is illustrative."
-    )
+from measures.charts.description import Break, Line, Mark, Point, build, merged, runs
+from measures.charts.parts import drawn_limits
+from tests.measures.charts_samples import b8, limits, neighbours, quarter_point, quarters, step, trend
 
 
 def test_at_most_13_quarters_are_shown():
@@ -115,15 +83,86 @@ def test_the_line_to_and_from_an_illustrative_point_is_lighter():
     ]
 
 
+def test_marks_and_breaks_are_numbered_in_order_of_time():
+    chart = trend(
+        quarters(["60"] * 6),
+        breaks=[Break(date(2016, 4, 1), "Counts all children")],
+        marks=[Mark(date(2016, 8, 2), "note", "b"), Mark(date(2016, 1, 1), "rebase", "a")],
+    )
+    assert [(m.number, m.kind, m.text) for m in chart.marks] == [
+        (1, "rebase", "a"),
+        (2, "break", "Counts all children"),
+        (3, "note", "b"),
+    ]
+
+
+def test_a_recorded_break_interrupts_the_line_and_speaks_for_a_definition_of_the_same_day():
+    day = date(2016, 1, 1)
+    chart = trend(quarters(["1", "2", "3"]), breaks=[Break(day, "old")], marks=[Mark(day, "break", "new")])
+    assert chart.breaks == (Break(day, "new"),)
+    assert [(m.kind, m.text) for m in chart.marks] == [("break", "new")]
+    assert labels_of(chart.points, chart.breaks) == [(False, ["Q2 15/16", "Q3 15/16"])]
+
+
+def test_marks_outside_the_dates_shown_are_left_out():
+    days = [date(2015, 6, 1), date(2015, 8, 1), date(2015, 9, 30), date(2016, 3, 31), date(2016, 4, 1)]
+    points = quarters(["60"] * 3)
+    assert [m.at for m in trend(points, marks=[Mark(day, "note", "") for day in days]).marks] == days[1:4]
+    assert [m.at for m in trend(points, marks=[Mark(day, "rebase", "") for day in days]).marks] == [days[3]]
+
+
+def test_limits_outside_the_dates_shown_are_left_out():
+    parts = [
+        limits(date(2014, 4, 1), date(2015, 9, 29), "50", "40", "60"),
+        limits(date(2015, 7, 1), date(2016, 3, 31), "60", "50", "70"),
+        limits(date(2016, 4, 1), date(2016, 9, 30), "70", "60", "80"),
+    ]
+    assert trend(quarters(["60"] * 3), limits=parts).limits == (parts[1],)
+
+
 @pytest.mark.parametrize(
-    ("numerator", "denominator", "text"),
+    ("values", "unit", "lower", "upper", "drawn"),
     [
-        (147, 210, "147 of 210"),
-        (Decimal("1214.000000"), Decimal(1641), "1,214 of 1,641"),
-        (Decimal("12.50"), 100, "12.5 of 100"),
-        (None, 210, ""),
-        (147, None, ""),
+        (["60", "61"], "percent", "-4", "104", ("0", "100")),
+        (["60", "61"], "percent", "4", "96", ("4", "96")),
+        (["60", "61"], "count", "-4", "104", ("0", "104")),
+        (["-3", "61"], "count", "-4", "104", ("-4", "104")),
+        (["60", "110"], "percent", "-4", "124", ("0", "124")),
     ],
 )
-def test_cohort_text(numerator, denominator, text):
-    assert cohort_text(quarter_point(1, "70", numerator=numerator, denominator=denominator)) == text
+def test_limits_are_cut_for_drawing_only_to_what_can_be(values, unit, lower, upper, drawn):
+    part = limits(date(2015, 4, 1), date(2018, 9, 30), "50", lower, upper)
+    chart = trend(quarters(values), unit=unit, limits=[part])
+    (seen,) = drawn_limits(chart)
+    assert (str(seen.lower), str(seen.upper)) == drawn
+    assert chart.limits == (part,)
+
+
+def test_the_axis_covers_limits_and_whiskers():
+    plain = quarters(["90", "92"])
+    assert trend(plain).axis.low == 80
+    wide = limits(date(2015, 4, 1), date(2018, 9, 30), "90", "48", "104")
+    assert (trend(plain, limits=[wide]).axis.low, trend(plain, limits=[wide]).axis.high) == (0, 100)
+    whiskered = [replace(plain[0], low=Decimal(54), high=Decimal(99)), plain[1]]
+    assert trend(whiskered).axis.low == 0
+    counted = [replace(plain[0], high=Decimal(640)), plain[1]]
+    assert trend(counted, unit="count").axis.high == 800
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "long", "short"),
+    [
+        (date(2017, 4, 1), date(2018, 3, 31), "2017/18 (close)", "17/18 (close)"),
+        (date(1999, 4, 1), date(2000, 3, 31), "1999/00 (close)", "99/00 (close)"),
+        (date(2018, 7, 1), date(2018, 9, 30), "Q2 2018/19 (close)", "Q2 18/19 (close)"),
+        (date(2018, 1, 1), date(2018, 12, 31), "to 31 December 2018 (close)", "to 31 December 2018 (close)"),
+    ],
+)
+def test_a_benchmark_keeps_its_period_and_comparability(start, end, long, short):
+    line = Line("England", start, end, Decimal(20), "20%", comparability="close")
+    assert (line.when(), line.when(short=True), line.name) == (long, short, f"England {long}")
+    assert replace(line, comparability="").name == f"England {long.removesuffix(' (close)')}"
+
+
+def test_a_chart_spans_its_points():
+    assert (b8().since, b8().until) == (date(2015, 9, 30), date(2018, 9, 30))

@@ -1,28 +1,43 @@
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from measures.charts.description import Mark
 from measures.charts.drawing import draw
-from measures.charts.plotly import figure, hover_text
+from measures.charts.plotly import PAPER, figure, hover_text
 from measures.charts.shapes import NARROW, WIDE
-from tests.measures.charts_samples import a1, b8, fo1, quarter_point, quarters, trend
+from measures.charts.wording import walk
+from tests.measures.charts_samples import (
+    EVERY,
+    a1,
+    b8,
+    cohort,
+    fo1,
+    months,
+    quarter_point,
+    quarters,
+    signals,
+    step,
+    trend,
+)
 
 
 def resolved(part):
     """As chart.js does: each custom property replaced by a colour or a font."""
     text = json.dumps(part)
-    for name in ("ink", "muted", "grid", "card", "band", "benchmark"):
-        text = text.replace(f"var(--chart-{name})", "#123456")
+    for name in PAPER:
+        text = text.replace(name, "#123456")
     return json.loads(text.replace("var(--chart-font)", "Inter"))
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("chart", [b8(), fo1(), a1()], ids=["b8", "fo1", "a1"])
+@pytest.mark.parametrize("chart", EVERY.values(), ids=EVERY)
 @pytest.mark.parametrize("layout", ["layout", "narrow"])
 def test_plotly_accepts_the_figure(chart, layout):
     graph_objects = pytest.importorskip("plotly.graph_objects")
-    held = figure(chart)
+    held = figure(chart())
     graph_objects.Figure({"data": resolved(held["data"]), "layout": resolved(held[layout])})
 
 
@@ -52,25 +67,40 @@ def test_nothing_can_be_sent_away():
     assert (config["displaylogo"], config["displayModeBar"]) == (False, False)
 
 
-def test_hover_tells_value_cohort_rating_and_kind():
+def hover(point, **parts):
+    return hover_text(point, trend([point], **parts))
+
+
+def test_hover_says_what_the_walk_says_one_thing_under_another():
     plain = quarter_point(13, "70", numerator=147, denominator=210, rating="Off target")
-    assert hover_text(plain) == "Q2 2018/19<br>70% (147 of 210)<br>Off target"
-    marked = quarter_point(13, "70", illustrative=True, provisional=True)
-    assert hover_text(marked) == "Q2 2018/19<br>70%<br>Provisional<br>Illustrative"
-    assert hover_text(quarter_point(13, None)) == "Q2 2018/19<br>No value [x]"
-    assert hover_text(quarter_point(13, None, symbol="[c]")) == "Q2 2018/19<br>No value [c]"
+    assert hover(plain) == "Q2 2018/19<br>70%<br>147 of 210<br>Off target"
+    assert hover(plain, steps=[step("90", "85")]) == (
+        "Q2 2018/19<br>70%<br>147 of 210<br>Below target 90% (off target)"
+    )
+    marked = quarter_point(13, "70", illustrative=True, provisional=True, signal="concern", signal_text="too low")
+    assert hover(marked) == "Q2 2018/19<br>70%<br>Signal of concern: too low<br>Provisional<br>Illustrative"
+    assert hover(quarter_point(13, None)) == "Q2 2018/19<br>No value<br>Not available [x]"
+    assert hover(quarter_point(13, None, symbol="[c]")) == "Q2 2018/19<br>No value<br>Suppressed [c]"
 
 
 def test_markup_is_escaped():
     point = quarter_point(13, "70", rating='<a href="https://example.org">x</a>')
-    assert hover_text(point).endswith("&lt;a href=&quot;https://example.org&quot;&gt;x&lt;/a&gt;")
+    assert hover(point).endswith("&lt;a href=&quot;https://example.org&quot;&gt;x&lt;/a&gt;")
 
 
 def test_labels_and_texts_on_the_chart_are_escaped_too():
     point = replace(quarter_point(13, "70"), label="<b>one</b>", short="<b>two</b>")
-    assert hover_text(point) == "&lt;b&gt;one&lt;/b&gt;<br>70%"
-    assert hover_text(replace(point, value=None, symbol="<i>")) == "&lt;b&gt;one&lt;/b&gt;<br>No value &lt;i&gt;"
+    assert hover(point) == "&lt;b&gt;one&lt;/b&gt;<br>70%"
+    assert hover(replace(point, value=None, symbol="<i>")).endswith("No value<br>&lt;i&gt;")
     assert "&lt;b&gt;two&lt;/b&gt;" in [held["text"] for held in figure(trend([point]))["layout"]["annotations"]]
+
+
+def test_what_people_wrote_about_marks_is_escaped():
+    marks = [Mark(date(2015, 12, 1), "note", "<i>Move</i>")]
+    held = figure(trend(quarters(["60", "61", "62"]), marks=marks))
+    assert held["notes"] == ["1, event, 1 December 2015: &lt;i&gt;Move&lt;/i&gt;"]
+    assert "&lt;i&gt;Move&lt;/i&gt;" in [text["text"] for text in held["layout"]["annotations"]]
+    assert "<i>" not in json.dumps({name: part for name, part in held.items() if name != "walk"})
 
 
 def test_no_markup_but_line_breaks():
@@ -82,31 +112,77 @@ def test_gaps_are_not_joined_and_can_be_asked_about():
     assert [len(line["x"]) for line in lines] == [2, 6]
     assert len(markers["x"]) == 10
     assert missing["y"] == [50.0, 50.0, 50.0]
-    assert missing["text"][0] == "Q4 2015/16<br>No value [x]"
+    assert missing["text"][0] == "Q4 2015/16<br>No value<br>Not available [x]"
 
 
 def test_markers_tell_the_kind_of_point():
     markers = figure(fo1())["data"][-2]["marker"]
-    assert markers["symbol"].count("square") == 1
-    assert markers["size"][-2:] == [7.0, 12.0]
+    assert markers["symbol"][-2:] == ["circle-dot", "circle"]
+    assert set(markers["symbol"][:-2]) == {"circle"}
+    assert markers["size"][-3:] == [8.0, 10.0, 12.0]
     assert markers["color"][-2:] == ["var(--chart-card)", "var(--chart-ink)"]
     assert markers["line"]["width"][-2:] == [1.8, 0]
 
 
-def test_illustrative_points_are_named_for_dashing_and_noted_in_the_picture():
+def test_markers_tell_signals():
+    markers = figure(signals())["data"][-2]["marker"]
+    assert [markers["symbol"][i] for i in (1, 2, 9, 12)] == ["circle", "star", "square", "square"]
+    assert [markers["color"][i] for i in (2, 9)] == ["var(--chart-improvement)", "var(--chart-concern)"]
+    assert (markers["line"]["width"][9], markers["line"]["width"][12]) == (0, 1.8)
+    assert markers["line"]["color"][12] == "var(--chart-ink)"
+
+
+def test_illustrative_points_are_dashed_and_noted_in_the_picture():
     held = figure(b8())
-    assert held["dashed"] == list(range(12))
-    assert held["note"] == "Hollow points on the thin line are illustrative"
+    assert held["data"][-2]["marker"]["line"]["dash"] == ["2.2px,1.4px"] * 12 + ["solid"]
+    assert held["note"] == "Dashed: illustrative"
     assert figure(trend(quarters(["60"])))["note"] == ""
+    assert figure(months())["note"] == "Star: improvement. Square: concern. Dotted: provisional. Dashed: illustrative"
     assert held["data"][0]["line"]["width"] == 1.6
     assert held["data"][-2]["marker"]["line"]["width"][0] == 1.5
+
+
+def test_the_walk_and_its_places_are_those_of_the_svg():
+    held = figure(fo1())
+    assert held["walk"] == list(walk(fo1()))
+    for name, shape in (("wide", WIDE), ("narrow", NARROW)):
+        drawing = draw(fo1(), shape)
+        places = held["places"][name]
+        dots = {(dot.x, dot.y) for dot in drawing.dots}
+        assert {tuple(place) for place in places} - dots == {
+            (drawing.scale.x(point.at), drawing.scale.bottom) for point in fo1().points if point.value is None
+        }
+        assert len(places) == len(held["walk"]) == 13
 
 
 def test_band_and_zigzag_are_shapes():
     shapes = figure(b8())["layout"]["shapes"]
     (band,) = [shape for shape in shapes if shape["type"] == "rect"]
     assert [band[name] for name in ("x0", "x1", "y0", "y1")] == [0.0, 1.0, 0.8, 0.7]
-    assert len([s for s in shapes if s["y1"] < 0 and s["x0"] != s["x1"]]) == 3
+    assert shapes[-1]["path"] == "M0,0L0,-0.00446L-0.01174,-0.01339L0.01174,-0.03125L0,-0.04018L0,-0.04911"
+
+
+def test_each_kind_of_stroke_is_one_path_with_its_dashes():
+    shapes = figure(months())["layout"]["shapes"]
+    dashes = [shape["line"].get("dash") for shape in shapes if shape["type"] == "path" and "fillcolor" not in shape]
+    # Grid, ticks, limits, mean, trial limits and mean, notes, break, rebase, target, leaders, foot and its zigzag.
+    assert dashes == [
+        *(None, None, None, None, "1px,3px", "1px,3px", None),
+        *("2px,3px", "8px,3px,2px,3px", "5px,4px", "1px,2px", None, None),
+    ]
+    badges = [shape["type"] for shape in shapes if shape.get("fillcolor") == "var(--chart-card)"]
+    assert badges == ["path", "circle", "circle", "path", "circle"]
+    assert [text["text"] for text in figure(months())["layout"]["annotations"][-5:]] == ["1", "2", "3", "4", "5"]
+
+
+def test_whiskers_are_one_path():
+    shapes = figure(cohort())["layout"]["shapes"]
+    assert max(shape["path"].count("M") for shape in shapes if shape["type"] == "path") == 24
+
+
+@pytest.mark.parametrize("chart", EVERY.values(), ids=EVERY)
+def test_only_what_the_basic_bundle_draws(chart):
+    assert {trace["type"] for trace in figure(chart())["data"]} == {"scatter"}
 
 
 def test_the_figure_is_json():

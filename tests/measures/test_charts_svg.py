@@ -1,18 +1,28 @@
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from itertools import combinations
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from measures.charts.description import Break, Line, Point, build
+from measures.charts.description import Break, Limits, Line, Mark, Point, build
 from measures.charts.drawing import draw
-from measures.charts.labels import Writer
-from measures.charts.placing import Rect, Room
 from measures.charts.shapes import NARROW, WIDE
 from measures.charts.svg import svg
-from tests.measures.charts_samples import a1, b8, fo1, neighbours, quarter_point, quarters, step, trend
+from tests.measures.charts_samples import (
+    EVERY,
+    a1,
+    b8,
+    cohort,
+    fo1,
+    months,
+    quarter_point,
+    quarters,
+    signals,
+    step,
+    trend,
+)
 
 NS = "{http://www.w3.org/2000/svg}"
 
@@ -21,12 +31,23 @@ def parsed(chart, shape=WIDE):
     return ET.fromstring(svg(chart, shape, "b8"))
 
 
-def having(root, css, tag="*"):
-    return [e for e in root.iter(NS + tag if tag != "*" else "*") if e.get("class") == css]
+def having(root, css):
+    return [e for e in root.iter() if e.get("class") == css]
 
 
-def texts(root):
-    return [e.text for e in root.iter(NS + "text")]
+def points(root, css):
+    """The points of every group of a class: neighbours that look alike share one."""
+    return [child for group in having(root, css) for child in group]
+
+
+def texts(root, css=None):
+    held = root.iter(NS + "text") if css is None else points(root, css)
+    return [e.text for e in held]
+
+
+def strokes(root, css):
+    """The pieces of the one path that holds all strokes of a kind."""
+    return [piece for e in having(root, css) for piece in re.findall(r"M[^M]+", e.get("d"))]
 
 
 def test_the_svg_is_an_image_named_by_its_summary():
@@ -39,8 +60,8 @@ def test_the_svg_is_an_image_named_by_its_summary():
 
 @pytest.mark.parametrize("shape", [WIDE, NARROW])
 def test_no_style_attribute_anywhere(shape):
-    for chart in (b8(), fo1(), a1()):
-        assert [e.tag for e in parsed(chart, shape).iter() if e.get("style") is not None] == []
+    for chart in EVERY.values():
+        assert [e.tag for e in parsed(chart(), shape).iter() if e.get("style") is not None] == []
 
 
 def test_markup_in_a_text_stays_text():
@@ -48,6 +69,34 @@ def test_markup_in_a_text_stays_text():
     chart = build(title="", subject="</svg><script>", unit="percent", frequency="quarter", points=[point])
     assert "<script>" not in svg(chart, WIDE, "x")
     assert ET.fromstring(svg(chart, WIDE, "x")).find(NS + "title").text.startswith("</svg><script> was 60%")
+
+
+def test_markup_in_any_text_of_the_drawing_stays_text():
+    evil = "<script>x</script>&"
+    one = replace(quarter_point(1, "60", symbol=evil), value=None, short=evil)
+    chart = build(
+        title="",
+        subject="",
+        unit="percent",
+        frequency="quarter",
+        points=[
+            one,
+            replace(quarter_point(2, "60"), text=evil, short=evil),
+            quarter_point(3, "61"),
+            quarter_point(4, "6"),
+        ],
+        steps=[replace(step("90", "85"), target_text=evil, tolerance_text=evil)],
+        benchmarks=[Line(evil, date(2015, 7, 1), date(2016, 6, 30), Decimal(20), evil, comparability=evil)],
+        limits=[Limits(date(2015, 4, 1), date(2016, 9, 30), *[Decimal(40)] * 3, False, *[evil] * 3)],
+        marks=[Mark(date(2015, 12, 1), "note", evil), Mark(date(2016, 1, 1), "break", evil)],
+        caption=evil,
+    )
+    for shape in (WIDE, NARROW):
+        markup = svg(chart, shape, 'x"><script>')
+        assert "<script" not in markup
+        root = ET.fromstring(markup)
+        assert [text for text in texts(root, "cap") + texts(root, "lb gap") if text != evil] == []
+        assert len([text for text in texts(root) if evil[:6] in text]) >= 8
 
 
 def test_points_stand_at_their_dates_and_values():
@@ -77,71 +126,81 @@ def test_where_no_two_names_fit_the_last_one_stays():
     assert names == ["a very long name of Q2 18/19"]
 
 
-def test_a_gap_is_a_gap_with_its_symbol_at_the_foot():
+def test_a_gap_is_a_gap_with_its_symbol_above_the_numbered_marks():
     root = parsed(fo1())
-    assert [e.text for e in having(root, "lb gap")] == ["[x]", "[x]", "[x]"]
-    assert {e.get("y") for e in having(root, "lb gap")} == {"247.7"}
+    assert texts(root, "lb gap") == ["[x]", "[x]", "[x]"]
+    assert {e.get("y") for e in points(root, "lb gap")} == {"239.2"}
     assert [len(e.get("points").split()) for e in having(root, "ln")] == [2, 6]
+    assert points(parsed(trend(quarters(["60", None]))), "lb gap")[0].get("y") == "247.7"
 
 
 def test_the_symbol_given_is_the_one_shown():
     chart = trend([quarter_point(1, "60"), quarter_point(2, None, symbol="[c]")])
-    assert [e.text for e in having(parsed(chart), "lb gap")] == ["[c]"]
+    assert texts(parsed(chart), "lb gap") == ["[c]"]
 
 
 def test_the_latest_point_is_solid_larger_and_labelled():
     root = parsed(b8())
-    (last,) = having(root, "dot")
+    (last,) = points(root, "dot")
     assert last.get("r") == "6"
-    assert [e.text for e in having(root, "vl")] == ["70%"]
-    assert {e.get("r") for e in having(root, "dot s ill")} == {"4"}
-    assert len(having(root, "dot s ill")) == 12
+    assert texts(root, "vl") == ["70%"]
+    assert {e.get("r") for e in points(root, "dot s ill")} == {"4"}
+    assert (len(having(root, "dot s ill")), len(points(root, "dot s ill"))) == (1, 12)
     assert (len(having(root, "ln soft")), len(having(root, "ln"))) == (1, 0)
 
 
 def test_a_missing_latest_value_leaves_no_point_standing_out():
     root = parsed(trend(quarters(["60", "61", None])))
-    assert (having(root, "dot"), having(root, "vl")) == ([], [])
-    assert len(having(root, "dot s")) == 2
+    assert (points(root, "dot"), having(root, "vl")) == ([], [])
+    assert len(points(root, "dot s")) == 2
 
 
 def test_no_value_at_all():
     root = parsed(trend(quarters([None, None]), benchmarks=[]))
     assert (having(root, "dot"), having(root, "vl"), having(root, "ln")) == ([], [], [])
-    assert [e.text for e in having(root, "lb gap")] == ["[x]", "[x]"]
+    assert texts(root, "lb gap") == ["[x]", "[x]"]
 
 
 def test_benchmarks_stand_without_values():
     line = Line("England", date(2015, 7, 1), date(2015, 12, 31), Decimal("21.9"), "21.9%")
-    assert "England 21.9%" in texts(parsed(trend(quarters([None, None]), benchmarks=[line])))
+    root = parsed(trend(quarters([None, None]), benchmarks=[line]))
+    assert "England to 31 December 2015 21.9%" in texts(root)
 
 
-def test_provisional_points_are_hollow_squares():
-    assert len(having(parsed(fo1()), "dot s", "rect")) == 1
+def test_a_provisional_point_has_a_dot_in_its_middle():
+    root = parsed(fo1())
+    (ring,) = [e for e in points(root, "dot s") if e.tag == NS + "path"]
+    assert ring.get("d") == "M426.7 144.5A5 5 0 1 1 416.7 144.5A5 5 0 1 1 426.7 144.5ZM421.7 145l.5-.5-.5-.5-.5.5Z"
 
 
-def test_an_illustrative_latest_point_stays_hollow():
-    assert [e.get("r") for e in having(parsed(trend(quarters(["60"], illustrative=True))), "dot s ill")] == ["6"]
+def test_an_illustrative_latest_point_stays_hollow_and_its_ring_is_heavier():
+    assert [e.get("r") for e in points(parsed(trend(quarters(["60"], illustrative=True))), "dot s ill end")] == ["6"]
 
 
 def test_many_points_are_drawn_smaller():
-    points = [Point(date(2016 + i // 12, i % 12 + 1, 28), str(i), f"M{i}", Decimal(i), str(i)) for i in range(30)]
-    root = parsed(build(title="", subject="", unit="count", frequency="month", points=points))
-    assert {e.get("r") for e in having(root, "dot s")} == {"3"}
+    many = [Point(date(2016 + i // 12, i % 12 + 1, 28), str(i), f"M{i}", Decimal(i), str(i)) for i in range(30)]
+    root = parsed(build(title="", subject="", unit="count", frequency="month", points=many))
+    assert {e.get("r") for e in points(root, "dot s")} == {"3"}
+
+
+def test_signals_have_their_class_and_a_latest_one_its_ring():
+    root = parsed(signals())
+    assert (len(points(root, "dot imp")), len(points(root, "dot con")), len(points(root, "dot con end"))) == (1, 3, 1)
+    assert {e.tag for e in points(root, "dot con")} == {NS + "path"}
 
 
 def test_a_unit_after_the_number_is_not_repeated_beside_the_point():
     point = Point(date(2018, 9, 30), "Q2 2018/19", "Q2 18/19", Decimal(396), "396 per 10,000")
     root = parsed(build(title="", subject="", unit="rate_per_10000", frequency="quarter", points=[point]))
-    assert [e.text for e in having(root, "vl")] == ["396"]
-    assert [e.text for e in having(root, "lb note")] == ["per 10,000"]
+    assert texts(root, "vl") == ["396"]
+    assert texts(root, "lb note") == ["per 10,000"]
 
 
 def test_a_cut_axis_is_marked_and_said():
     for chart, words in ((b8(), "axis starts at 50%"), (a1(), "axis ends at 50%")):
         root = parsed(chart)
         assert len(having(root, "foot zigzag")) == 1
-        assert [e.text for e in having(root, "lb note")] == [words]
+        assert texts(root, "lb note") == [words]
 
 
 def test_a_whole_axis_has_no_mark():
@@ -156,15 +215,14 @@ def test_the_band_lies_between_target_and_tolerance():
 
 def test_a_target_that_changes_is_a_step():
     root = parsed(fo1())
-    lines = [tuple(float(e.get(name)) for name in ("x1", "y1", "x2", "y2")) for e in having(root, "tgt")]
-    assert lines == [(46.0, 95.2, 259.4, 95.2), (259.4, 95.2, 259.4, 72.8), (259.4, 72.8, 472.0, 72.8)]
+    assert strokes(root, "tgt") == ["M46 95.2H259.4V72.8H472"]
     assert len(having(root, "band")) == 2
 
 
 def test_steps_without_target_or_tolerance():
     root = parsed(trend(quarters(["60", "70"]), steps=[step("90", None)]))
-    assert (len(having(root, "tgt")), having(root, "band")) == (1, [])
-    assert [e.text for e in having(root, "lb")] == ["target 90%"]
+    assert (len(strokes(root, "tgt")), having(root, "band")) == (1, [])
+    assert texts(root, "lb") == ["target 90%"]
     root = parsed(trend(quarters(["60", "70"]), steps=[step(None, "85")]))
     assert (having(root, "tgt"), having(root, "band"), having(root, "lb")) == ([], [], [])
 
@@ -172,70 +230,106 @@ def test_steps_without_target_or_tolerance():
 def test_a_step_without_words_is_drawn_without_them():
     silent = replace(step("90", "85"), target_text="", tolerance_text="")
     root = parsed(trend(quarters(["60", "70"]), steps=[silent]))
-    assert (len(having(root, "tgt")), having(root, "lb")) == (1, [])
+    assert (len(strokes(root, "tgt")), having(root, "lb")) == (1, [])
 
 
-def test_benchmarks_are_drawn_over_their_own_year():
+def test_benchmarks_are_drawn_over_their_own_year_and_named_with_it():
     root = parsed(a1())
-    assert {(e.get("x1"), e.get("x2")) for e in having(root, "bm")} == {("259.4", "389.6")}
-    assert sorted(e.text for e in having(root, "lb"))[:4] == [
-        "Doncaster 25.5%",
-        "England 21.9%",
-        "Neighbours 20.5%",
-        "Yorkshire and The Humber 22.9%",
+    assert {(piece.split()[0], piece.split("H")[1]) for piece in strokes(root, "bm")} == {("M259.4", "389.6")}
+    assert sorted(texts(root, "lb"))[:4] == [
+        "Doncaster 2017/18 25.5%",
+        "England 2017/18 21.9%",
+        "Neighbours 2017/18 20.5%",
+        "Yorkshire and The H\u2026 2017/18 22.9%",
     ]
-    assert len(having(root, "leader")) == 4
+    assert len(strokes(root, "leader")) == 4
 
 
-def test_a_long_benchmark_name_is_shortened_but_not_its_value():
-    assert "Yorkshire a\u2026 22.9%" in texts(parsed(a1(), NARROW))
+def test_limits_are_lines_around_a_quiet_ground():
+    root = parsed(signals())
+    assert [len(strokes(root, css)) for css in ("lim", "mean", "lim trial", "mean trial")] == [2, 1, 0, 0]
+    (area,) = having(root, "area")
+    top, foot = (float(piece.split()[1].split("H")[0]) for piece in strokes(root, "lim"))
+    assert [float(area.get(name)) for name in ("y", "height")] == [top, round(foot - top, 1)]
+    assert texts(root, "lb edge") == ["upper 94.1%", "mean 85.2%", "lower 76.4%"]
 
 
-def test_a_break_stands_between_the_points_that_it_parts():
-    (line,) = having(parsed(fo1()), "brk")
+def test_a_trial_segment_has_other_strokes_and_no_ground_and_meets_its_neighbour_half_way():
+    root = parsed(months())
+    assert [len(strokes(root, css)) for css in ("lim", "mean", "lim trial", "mean trial")] == [2, 1, 2, 1]
+    assert len(having(root, "area")) == 1
+    scale = draw(months(), WIDE).scale
+    half = (scale.x(date(2017, 11, 30)) + scale.x(date(2017, 12, 31))) / 2
+    assert float(strokes(root, "mean")[0].split("H")[1]) == pytest.approx(half, abs=0.06)
+    assert float(strokes(root, "mean trial")[0].split()[0][1:]) == pytest.approx(half, abs=0.06)
+
+
+def test_limits_that_cannot_be_are_cut_in_the_drawing_but_not_in_their_name():
+    root, scale = parsed(cohort()), draw(cohort(), WIDE).scale
+    assert float(strokes(root, "lim")[0].split()[1].split("H")[0]) == scale.y(Decimal(100)) == scale.plot.y
+    assert "upper 108.3%" in texts(root, "lb edge")
+
+
+def test_limits_of_an_earlier_segment_only_leave_the_right_edge_alone():
+    chart = replace(months(), limits=months().limits[:1])
+    root = parsed(chart)
+    assert [text for text in texts(root) if text.startswith(("upper", "lower"))] == []
+    assert draw(chart, WIDE).shape.right == WIDE.right < draw(months(), WIDE).shape.right
+
+
+def test_whiskers_reach_from_low_to_high_with_a_bar_at_either_end():
+    scale, pieces = draw(cohort(), WIDE).scale, strokes(parsed(cohort()), "wh")
+    assert len(pieces) == 8 * 3
+    x, high, low = scale.x(cohort().points[0].at), scale.y(Decimal(89)), scale.y(Decimal(53))
+    assert pieces[:3] == [
+        f"M{x:g} {high:g}V{low:g}",
+        f"M{x - 3.5:g} {high:g}H{x + 3.5:g}",
+        f"M{x - 3.5:g} {low:g}H{x + 3.5:g}",
+    ]
+
+
+def test_each_kind_of_mark_has_its_stroke_badge_and_number():
+    root = parsed(months())
+    assert [len(strokes(root, css)) for css in ("mk brk", "mk note", "mk reb")] == [1, 3, 1]
+    assert [(e.tag, len((e.get("points") or "").split())) for e in having(root, "badge")] == [
+        (NS + "polygon", 4),
+        (NS + "circle", 0),
+        (NS + "circle", 0),
+        (NS + "polygon", 5),
+        (NS + "circle", 0),
+    ]
+    assert texts(root, "num") == ["1", "2", "3", "4", "5"]
+
+
+def test_badges_that_would_touch_stand_one_above_another():
+    flags = draw(months(), WIDE).flags
+    foot = draw(months(), WIDE).scale.bottom
+    assert [flag.y for flag in flags] == [foot, foot, foot - 16, foot - 32, foot]
+
+
+def test_what_begins_anew_stands_between_the_points_that_it_parts_and_a_note_at_its_day():
     scale = draw(fo1(), WIDE).scale
-    assert scale.x(date(2017, 3, 31)) < float(line.get("x1")) < scale.x(date(2017, 6, 30))
+    (flag,) = draw(fo1(), WIDE).flags
+    assert scale.x(date(2017, 3, 31)) < flag.x < scale.x(date(2017, 6, 30))
+    (flag,) = draw(signals(), WIDE).flags
+    assert flag.x == draw(signals(), WIDE).scale.x(date(2017, 11, 3))
 
 
-def test_a_break_text_too_long_for_its_side_says_what_it_is():
-    points = quarters(["60"] * 13)
-    long = Break(date(2017, 4, 1), "Counts every child known to the service, " * 8)
-    assert "New definition" in texts(parsed(trend(points, breaks=[long]), WIDE))
+def test_a_mark_too_long_for_its_side_says_what_it_is_or_leaves_it_to_its_number():
+    many = quarters(["60"] * 13)
+    long = "Counts every child known to the service, " * 8
+    assert "New definition" in texts(parsed(trend(many, breaks=[Break(date(2017, 4, 1), long)])))
+    assert "New limits" in texts(parsed(trend(many, marks=[Mark(date(2017, 4, 1), "rebase", long)])))
+    root = parsed(trend(many, marks=[Mark(date(2017, 4, 1), "note", long)]))
+    assert (texts(root, "lb"), texts(root, "num")) == ([], ["1"])
 
 
-def boxes(chart, shape):
-    drawing = draw(chart, shape)
-    writer = Writer(shape, drawing.scale, (), (), (), ())
-    return [(text.text, writer._rect(text)) for text in drawing.texts]
+def test_the_svg_stays_small():
+    sizes = {name: len(svg(chart(), WIDE, name)) for name, chart in EVERY.items()}
+    assert {name for name, size in sizes.items() if size > (7000 if name == "months" else 4200)} == set()
 
 
 @pytest.mark.parametrize("shape", [WIDE, NARROW])
-@pytest.mark.parametrize("chart", [b8(), a1()], ids=["b8", "a1"])
-def test_no_text_lies_on_another(chart, shape):
-    clashes = [(a, b) for (a, one), (b, other) in combinations(boxes(chart, shape), 2) if one.meets(other)]
-    assert clashes == []
-
-
-@pytest.mark.parametrize("chart", [b8(), fo1(), a1()], ids=["b8", "fo1", "a1"])
-def test_no_text_lies_on_the_line(chart):
-    drawing = draw(chart, WIDE)
-    line = Room(Rect(0, 0, 0, 0))
-    for run in drawing.runs:
-        for start, end in zip(run.places, run.places[1:], strict=False):
-            line.add_line(*start, *end)
-    assert [text for text, box in boxes(chart, WIDE) if any(box.holds(x, y) for x, y in line.dots)] == []
-
-
-def test_the_least_crowded_place_is_taken_where_none_is_free():
-    room = Room(Rect(0, 0, 100, 100), texts=[Rect(0, 0, 50, 50)], dots=[(80.0, 10.0)])
-    assert room.place([[Rect(10, 10, 10, 10)], [Rect(70, 5, 20, 10)], [Rect(5, 5, 10, 10)]]) == 1
-    assert room.place([[Rect(60, 60, 10, 10)], [Rect(0, 60, 10, 10)]]) == 0
-    assert room.place([[Rect(60, 60, 10, 10)], [Rect(0, 60, 10, 10)]]) == 1
-    assert room.crowding(Rect(95, 95, 10, 1)) == 500
-    assert Room(Rect(0, 0, 9, 9), marks=[Rect(0, 0, 2, 2)]).crowding(Rect(1, 1, 2, 2)) == 25
-    with pytest.raises(ValueError, match="No place"):
-        room.place([])
-
-
-def test_benchmarks_all_above_the_line():
-    assert len(having(parsed(trend(quarters(["20"] * 13), benchmarks=neighbours(("England", "45")))), "leader")) == 1
+def test_numbers_have_one_decimal_at_most(shape):
+    for chart in EVERY.values():
+        assert re.findall(r"\d\.\d\d", re.sub(r"<title.*?</title>", "", svg(chart(), shape, "x"))) == []

@@ -5,7 +5,7 @@ import pytest
 from measures.entries import Status
 from measures.facts import facts
 from measures.terms import SeriesRole
-from tests.rows import aim, series
+from tests.rows import aim, before, series
 
 B8 = {"aims": [aim(90, 85)]}
 
@@ -18,18 +18,25 @@ class TestTheDemonstration:
         assert facts(row) == [
             "70% (147 of 210 cases).",
             "20 points below the target of 90% and below the tolerance of 85%.",
+            "Third quarter in a row below target.",
+            "Clearly below the target and the tolerance: the 95% interval is 63.5 to 75.8%.",
             "8 points worse than Q1 2018/19, worse for the second quarter in a row.",
-            "42 more cases would have met the target.",
+            "42 more of 210 would meet 90%.",
         ]
 
     def test_fo1_prints_one_decimal_more_where_the_printed_values_would_mislead(self):
         nouns = {"counted": "young people", "counted_one": "young person"}
         row = series("73.684211", "84.210526", aims=[aim(90, 80)], now={"counts": (16, 19)}, **nouns)
+        row = before(row, counts=(14, 19))
         assert facts(row) == [
             "84% (16 of 19 young people).",
             "6 points below the target of 90% and within the tolerance of 80%.",
+            "Second quarter in a row below target.",
+            "Being below the target could be chance: the 95% interval is 62.4 to 94.5%.",
             "10.5 points better than Q1 2018/19.",
-            "2 more young people would have met the target.",
+            "That change could be chance: its 95% interval is 15.6 points worse to 35.2 points better.",
+            "2 more of 19 would meet 90%.",
+            "Each young person moves this by 5.3 points; 90% exactly is not attainable at 19.",
         ]
 
     def test_a1_hides_illustrative_counts_and_what_follows_from_them(self):
@@ -39,6 +46,7 @@ class TestTheDemonstration:
         assert facts(row) == [
             "27%.",
             "5 points above the target of 22% and within the tolerance of 28%.",
+            "Second quarter in a row above target.",
             "1 point worse than Q1 2018/19.",
         ]
 
@@ -139,16 +147,16 @@ class TestValue:
 
 class TestChange:
     def test_no_change(self):
-        assert facts(series(70, 70, **B8))[2] == "No change from Q1 2018/19."
+        assert facts(series(70, 70, **B8))[-1] == "No change from Q1 2018/19."
 
     def test_no_change_where_both_print_the_same(self):
-        assert facts(series("70.4", "69.6", **B8))[2] == "No change from Q1 2018/19."
+        assert facts(series("70.4", "69.6", **B8))[-1] == "No change from Q1 2018/19."
 
     def test_no_previous_value(self):
         assert facts(series(60, None, 70, **B8))[2] == "No value is held for Q1 2018/19 to compare with."
 
     def test_a_first_move_is_no_run(self):
-        assert facts(series(None, 60, 70, **B8))[2] == "10 points better than Q1 2018/19."
+        assert facts(series(None, 60, 70, **B8))[-1] == "10 points better than Q1 2018/19."
 
     @pytest.mark.parametrize(
         ("polarity", "values", "sentence"),
@@ -168,24 +176,37 @@ class TestChange:
 
 
 class TestCases:
-    def test_one_is_singular(self):
-        assert facts(series("89.473684", aims=[aim(90, 80)], now={"counts": (17, 19)}, decimals=1))[-1] == (
-            "1 more case would have met the target."
-        )
+    def test_one(self):
+        row = series("89.473684", aims=[aim(90, 80)], now={"counts": (17, 19)}, decimals=1)
+        assert facts(row)[-2:] == [
+            "1 more of 19 would meet 90.0%.",
+            "Each case moves this by 5.3 points; 90.0% exactly is not attainable at 19.",
+        ]
 
     def test_lower_asks_for_fewer(self):
         row = series(25, polarity="lower", aims=[aim(22, 24)], now={"counts": (25, 100)})
-        assert facts(row)[-1] == "3 fewer cases would have met the target."
+        assert facts(row)[-1] == "3 fewer of 100 would meet 22%."
 
     def test_also_where_no_tolerance_is_set(self):
-        assert (
-            facts(series(70, aims=[aim(90)], now={"counts": (147, 210)}))[-1]
-            == "42 more cases would have met the target."
-        )
+        assert facts(series(70, aims=[aim(90)], now={"counts": (147, 210)}))[-1] == "42 more of 210 would meet 90%."
 
     def test_thousands(self):
         row = series(50, **B8, now={"counts": (5000, 10000)})
-        assert facts(row)[-1] == "4,000 more cases would have met the target."
+        assert facts(row)[-1] == "4,000 more of 10,000 would meet 90%."
+
+    @pytest.mark.parametrize(("counts", "said"), [((29, 29), True), ((28, 30), False), ((1, 1), False)])
+    def test_each_case_of_a_small_cohort_counts_whether_or_not_the_target_is_met(self, counts, said):
+        row = series(100 * counts[0] / counts[1], **B8, now={"counts": counts})
+        sentence = "Each case moves this by 3.4 points; 90% exactly is not attainable at 29."
+        assert (facts(row)[-1] == sentence) is said
+        assert any("moves this" in one for one in facts(row)) is said
+
+    def test_the_mark_of_the_target(self):
+        row = series(84, aims=[aim(90, 80, target_basis="illustrative")], now={"counts": (16, 19)})
+        assert facts(row)[-2:] == [
+            "2 more of 19 would meet 90% [i].",
+            "Each case moves this by 5.3 points; 90% [i] exactly is not attainable at 19.",
+        ]
 
     def test_not_where_it_is_met_as_printed(self):
         row = series("89.690722", **B8, now={"counts": (87, 97)})

@@ -4,11 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.rating import Status
+from measures.ordinals import number_word, ordinal
+from measures.rating import Polarity, Status
 from measures.states import State
-from measures.summary import FEW, Piece, by_concern, number_word, ordinal, people_short, summary
-from measures.terms import Kind
-from tests.rows import aim, card, measure, rated, reading, series
+from measures.summary import FEW, Piece, by_concern, people_short, summary
+from measures.terms import Frequency, Kind
+from measures.track import Track, place_of
+from tests.rows import Q2, aim, card, measure, rated, reading, series
 
 
 def said(*rows, **fields):
@@ -124,11 +126,13 @@ class TestOffTarget:
 class TestMissedByFew:
     def test_the_paper_s_own_case(self):
         assert said(counted("FO1", 16, 19)) == (
-            "The one rated measure is not on target. FO1 missed its target by two young people."
+            "The one rated measure is not on target. FO1 missed its target by two young people, which could be chance."
         )
 
     def test_one_is_singular(self):
-        assert said(counted("FO1", 17, 19)).endswith("FO1 missed its target by one young person.")
+        assert said(counted("FO1", 17, 19)).endswith(
+            "FO1 missed its target by one young person, which could be chance."
+        )
 
     @pytest.mark.parametrize(("short", "is_said"), [(FEW, True), (FEW + 1, False)])
     def test_up_to_five(self, short, is_said):
@@ -136,11 +140,13 @@ class TestMissedByFew:
 
     def test_only_the_first_is_named(self):
         text = said(counted("X", 17, 19), counted("FO1", 16, 19))
-        assert text == "None of 2 rated measures is on target. X missed its target by one young person."
+        assert text == (
+            "None of 2 rated measures is on target. X missed its target by one young person, which could be chance."
+        )
 
     def test_the_one_that_is_described_already_is_not_named_again(self):
         assert said(counted("FO1", 14, 19)) == (
-            "The one rated measure is not on target. FO1 is off target, at 74% against 90%."
+            "The one rated measure is not on target. FO1 is off target, at 74% against 90%, clearly below target."
         )
 
     def test_another_red_one_is(self):
@@ -163,7 +169,73 @@ class TestMissedByFew:
 
     def test_lower_is_better(self):
         row = counted("A1", 25, 100, target=22, tolerance=28, polarity="lower")
-        assert said(row).endswith("A1 missed its target by three young people.")
+        assert said(row).endswith("A1 missed its target by three young people, which could be chance.")
+
+    def test_too_few_cases_to_say(self):
+        assert said(counted("FO1", 7, 8)).endswith(
+            "FO1 missed its target by one young person, too few cases to say whether by chance."
+        )
+
+
+class TestChance:
+    """Of the measure that is described: where its counts are held."""
+
+    def test_clear_of_the_tolerance(self):
+        assert said(counted("B8", 147, 210, tolerance=85)).endswith("at 70% against 90%, clearly below tolerance.")
+
+    def test_clear_of_the_target_alone(self):
+        assert said(counted("B8", 84, 120, target=80, tolerance=72)).endswith(
+            "at 70% against 80%, clearly below target."
+        )
+
+    def test_above_where_lower_is_better(self):
+        row = counted("A1", 63, 210, target=15, tolerance=20, polarity="lower")
+        assert said(row).endswith("at 30% against 15%, clearly above tolerance.")
+
+    def test_nothing_without_counts(self):
+        assert said(RED, GREEN).endswith("B8 is off target, at 70% against 90%.")
+
+
+class TestSignals:
+    """Thirteen quarters or more, the last of them no everyday variation."""
+
+    LEVEL = (80.0, 82.0, 81.0, 79.0, 80.0, 81.0, 82.0, 80.0, 79.0, 81.0, 80.0, 82.0)
+
+    def row(self, code, last, **fields):
+        values = (*self.LEVEL, last)
+        track = Track(Frequency.QUARTER, place_of(Q2.shift(-12).start, Frequency.QUARTER), values)
+        return measure(code, replace(series(last, aims=[aim(70, 60)], **fields), track=track))
+
+    @pytest.mark.parametrize(
+        ("last", "polarity", "word"),
+        [(99, "higher", "improvement"), (61, "higher", "concern"), (61, "lower", "improvement")],
+    )
+    def test_of_the_latest_value(self, last, polarity, word):
+        row = self.row("E1", last).headline
+        turned = replace(row, scale=replace(row.scale, polarity=Polarity(polarity)), aims=())
+        assert said(measure("E1", turned), GREEN).endswith(f"E1 shows a signal of {word}.")
+
+    def test_where_neither_way_is_better_it_stands_on_the_tile(self):
+        row = self.row("E1", 99).headline
+        neutral = measure("E1", replace(row, scale=replace(row.scale, polarity=Polarity.NEUTRAL), aims=()))
+        assert "signal" not in said(neutral, GREEN)
+
+    def test_everyday_variation_is_no_news(self):
+        assert "signal" not in said(self.row("E1", 81), GREEN)
+
+    def test_those_of_one_kind_stand_together(self):
+        rows = [self.row("A1", 61), self.row("A2", 99), self.row("A3", 61)]
+        assert said(*rows).endswith("A1 and A3 show a signal of concern; A2 shows a signal of improvement.")
+
+    def test_a_value_that_is_not_this_quarter_s_says_nothing(self):
+        row = self.row("E1", 99)
+        earlier = replace(row.headline.track, first=row.headline.track.first - 1)
+        assert "signal" not in said(replace(row, headline=replace(row.headline, track=earlier)), GREEN)
+
+    def test_illustrative_values_carry_their_mark(self):
+        row = self.row("E1", 99)
+        made = replace(row, headline=replace(row.headline, track=replace(row.headline.track, illustrative=True)))
+        assert [piece.marks for piece in summary(card(made, GREEN)) if piece.marks] == [("i",)]
 
 
 class TestPeopleShort:
@@ -228,7 +300,7 @@ def test_all_sentences_together():
         Piece("."),
         Piece(" "),
         Piece("FO1", True),
-        Piece(" missed its target by two young people."),
+        Piece(" missed its target by two young people, which could be chance."),
     )
 
 

@@ -1,7 +1,7 @@
 """The scorecard as JSON: the dataclasses as they are, under the rights of the page."""
 
 import json
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from django.test import Client
@@ -9,6 +9,7 @@ from django.test import Client
 from accounts.roles import Who
 from accounts.viewer import Viewer
 from measures import scorecard
+from measures.chances import chance_of
 from measures.models import Cycle
 from measures.quarters import Quarter
 from tests import demonstration, factories
@@ -89,6 +90,29 @@ def expected_series(row):
     }
 
 
+def statistic(value):
+    return number(Decimal(repr(value)).quantize(Decimal("0.000001"), ROUND_HALF_UP))
+
+
+def expected_headline(row):
+    if row is None:
+        return None
+    chance, xmr = chance_of(row), row.process.xmr
+    return expected_series(row) | {
+        "chance": chance and {"tell": chance.tell, "low": statistic(chance.low), "high": statistic(chance.high)},
+        "process": xmr
+        and {
+            "frequency": row.track.frequency,
+            "mean": statistic(xmr.mean),
+            "lower": statistic(xmr.lower),
+            "upper": statistic(xmr.upper),
+            "trial": xmr.trial,
+            "variation": row.variation,
+            "assurance": xmr.assurance,
+        },
+    }
+
+
 def expected(card):
     return {
         "quarter": card.quarter.code,
@@ -104,7 +128,7 @@ def expected(card):
                 "section": row.section,
                 "kind": row.kind,
                 "area_for_improvement": row.area_reason,
-                "headline": expected_series(row.headline),
+                "headline": expected_headline(row.headline),
                 "pairs": [expected_series(one) for one in row.pairs],
                 "subgroups": [expected_series(one) for one in row.subgroups],
             }

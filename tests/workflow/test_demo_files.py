@@ -169,6 +169,14 @@ def test_benchmarks_of_2018():
     assert [b.comparator for b in DATA.benchmarks if "341.0" in b.note] == ["England"]
 
 
+def test_events_are_made_up_and_say_so():
+    events = [(code, event) for code, series in SERIES.items() for event in series.events]
+    assert [(code, event.at, event.kind, event.by) for code, event in events] == [
+        ("B8", date(2018, 4, 16), "note", "analyst")
+    ]
+    assert [event.text for _, event in events if not event.text.endswith("(illustrative)")] == []
+
+
 def test_which_texts_are_released():
     assert {(t.party, t.measure): t.released for t in DATA.texts} == {
         ("commissioner", "A1"): True,
@@ -338,6 +346,26 @@ def test_no_sentence_of_the_paper_is_copied():
             "A1,world,",
             "benchmarks.csv, line 2, key scope: 'world' is not allowed. Use one of: national, regional, "
             "statistical_neighbours, other.",
+        ),
+        (
+            "measures.toml",
+            "fewer days a week (illustrative)",
+            "fewer days a week",
+            "measures.toml, series B8, event at 2018-04-16: it is made up. End its text with (illustrative).",
+        ),
+        (
+            "measures.toml",
+            'kind = "note"',
+            'kind = "party"',
+            "measures.toml, measures 6, series 1, events 1, key kind: 'party' is not allowed. "
+            "Use one of: note, break, rebase.",
+        ),
+        (
+            "measures.toml",
+            'by = "analyst"',
+            'by = "administrator"',
+            "measures.toml, measures 6, series 1, events 1, key by: 'administrator' is not allowed. "
+            "Use one of: officer, analyst.",
         ),
         (
             "texts.toml",

@@ -70,6 +70,8 @@ class TestCsv:
 
     def test_the_page_links_to_what_it_shows(self, demo):
         assert link(page("a4", "?series=CiN&by=month"), "CSV") == f"{address('a4')}figures.csv?series=CiN&by=month"
+        kept = "?series=CiN&by=month&limits=off&target=off"
+        assert link(page("a4", kept), "CSV") == f"{address('a4')}figures.csv{kept}"
 
     def test_hidden_months_are_empty_in_it(self, demo):
         theirs = self.lines("e1", "?by=month", quarter="2018-Q3")

@@ -1,19 +1,19 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.http import QueryDict
 
-from accounts.denial import NotKnown
 from measures.derivation import Derivation
 from measures.entries import Status as Held
 from measures.quarters import Month, Year
 from measures.rating import Polarity
 from measures.terms import Frequency, Kind, SeriesRole
+from measures.track import Track
 from measures.trend import Comparison, Trend
+from tests.measures.charts_samples import b8
 from tests.rows import Q1, Q2, aim, card, measure, rated, reading, series
 from workflow import measure_page as page
-from workflow.choices import Option
 from workflow.tiles import Marked
 
 HEAD = series(74, code="A4", name="All children", aims=[aim(80, 75)])
@@ -22,73 +22,45 @@ PART = series(66, code="C&N", name="Children in need", role=SeriesRole.SUBGROUP)
 ROW = measure("A4", HEAD, pairs=(PAIR,), subgroups=(PART,), section="Visits")
 
 
-def choice(query="", row=ROW):
-    return page.choice_of(row, QueryDict(query))
-
-
 def trend_of(row, *readings, frequency=Frequency.QUARTER, comparisons=()):
     return Trend(row, frequency, readings or row.history[-1:], None, comparisons, ())
 
 
-class TestChoice:
-    @pytest.mark.parametrize(
-        ("query", "expected"),
-        [
-            ("", page.Choice(HEAD, Frequency.QUARTER)),
-            ("series=CiC", page.Choice(PAIR, Frequency.QUARTER)),
-            ("series=CiC&by=month", page.Choice(PAIR, Frequency.MONTH)),
-            ("series=CiC&by=week", page.Choice(PAIR, Frequency.QUARTER)),
-            # Months of a quarterly series are its quarters.
-            ("by=month", page.Choice(HEAD, Frequency.QUARTER)),
-            ("series=C%26N", page.Choice(PART, Frequency.QUARTER)),
-        ],
-    )
-    def test_what_the_address_asks_for(self, query, expected):
-        assert choice(query) == expected
-
-    @pytest.mark.parametrize("query", ["series=", "series=A5", "series=a4", "series=A4%20"])
-    def test_an_unknown_series_is_not_known(self, query):
-        with pytest.raises(NotKnown, match=r"^A4 has no series of that name in this quarter\.$"):
-            choice(query)
-
-    def test_a_measure_without_series_has_no_choice(self):
-        assert choice(row=measure("F")) is None
-        assert choice("series=A4", row=measure("F")) is None
-
-    def test_without_headline_the_first_pair(self):
-        assert choice(row=measure("F", pairs=(PAIR,))).row is PAIR
-
-    def test_its_address_comes_back_to_it(self):
-        for query in ("", "series=CiC&by=month", "series=C%26N"):
-            chosen = choice(query)
-            assert choice(chosen.url.removeprefix("?")) == chosen
-        assert choice("series=C%26N").url == "?series=C%26N&by=quarter"
+def comparison(comparability="Same definition"):
+    return Comparison("England", Year(2017), "21.9%", "DfE", "LAIT 2026", "", comparability, "")
 
 
-class TestOptions:
-    def test_several_series_by_their_codes(self):
-        assert page.series_options(ROW, choice("series=CiC&by=month")) == [
-            Option("A4", "?series=A4&by=quarter", False),
-            Option("CiC", "?series=CiC&by=quarter", True),
-            Option("C&N", "?series=C%26N&by=quarter", False),
-        ]
+CHART = b8()
 
-    def test_two_series_by_their_names(self):
-        row = measure("A4", HEAD, pairs=(PAIR,))
-        assert [option.label for option in page.series_options(row, choice(row=row))] == [
-            "All children",
-            "Children in care",
-        ]
 
-    def test_one_series_is_no_choice(self):
-        assert page.series_options(measure("A4", HEAD), choice()) == []
+class TestSwitchable:
+    def trend(self, row, *comparisons, chart=CHART):
+        return replace(trend_of(row, comparisons=comparisons), chart=chart)
 
-    def test_quarters_and_months(self):
-        assert page.frequency_options(choice("series=CiC&by=month")) == [
-            Option("Quarters", "?series=CiC&by=quarter", False),
-            Option("Months", "?series=CiC&by=month", True),
-        ]
-        assert page.frequency_options(choice()) == []
+    def test_only_what_there_is_something_of_can_be_switched(self):
+        assert page.switchable(self.trend(PART)) == set()
+        assert page.switchable(self.trend(HEAD)) == {"target"}
+        assert page.switchable(self.trend(PART, comparison())) == {"benchmarks"}
+        assert page.switchable(self.trend(series(70, aims=[aim(None, None)]))) == set()
+
+    def test_what_cannot_be_compared_is_not_drawn_anyway(self):
+        assert page.switchable(self.trend(PART, comparison("Not comparable, so not drawn"))) == set()
+
+    def test_limits_where_there_are_some_of_the_periods_that_are_shown(self):
+        values = tuple(float(70 + number % 3) for number in range(14))
+        quarters = replace(PART, track=Track(Frequency.QUARTER, 8060, values))
+        assert page.switchable(self.trend(quarters)) == {"limits", "screen"}
+        months = replace(PART, track=Track(Frequency.MONTH, 24180, values))
+        assert page.switchable(self.trend(months)) == set()
+        assert page.switchable(replace(self.trend(months), frequency=Frequency.MONTH)) == {"limits", "screen"}
+        assert page.switchable(self.trend(replace(PART, track=Track(Frequency.QUARTER, 8060, values[:5])))) == set()
+
+    def test_intervals_where_a_cohort_is_small(self):
+        assert page.switchable(self.trend(series(84, now={"counts": (16, 19)}))) == {"interval"}
+        assert page.switchable(self.trend(series(70, now={"counts": (14700, 21000)}))) == set()
+
+    def test_nothing_without_a_chart(self):
+        assert page.switchable(self.trend(HEAD, comparison(), chart=None)) == set()
 
 
 class TestTable:
@@ -276,8 +248,7 @@ class TestWords:
         ]
 
     def test_a_benchmark_without_a_day(self):
-        comparison = Comparison("England", Year(2017), "21.9%", "DfE", "LAIT 2026", "", "Same definition", "")
-        assert page.benchmark_rows(trend_of(HEAD, comparisons=(comparison,)))[0].source == "DfE, LAIT 2026"
+        assert page.benchmark_rows(trend_of(HEAD, comparisons=(comparison(),)))[0].source == "DfE, LAIT 2026"
 
 
 def test_a_value_is_printed_at_the_series_decimals():

@@ -55,14 +55,21 @@ class TestFacts:
             (
                 "b8",
                 "Facts. 70% (147 of 210 cases). 20 points below the target of 90% and below the tolerance of 85% [i]. "
+                "Sixth quarter in a row below target [i]. "
+                "Clearly below the target and the tolerance: the 95% interval is 63.5 to 75.8%. "
                 "8 points worse than Q1 2018/19 [i], worse for the sixth quarter in a row [i]. "
-                "42 more cases would have met the target.",
+                "That change could be chance: its 95% interval is 16.6 points worse to 0.4 points better [i]. "
+                "42 more of 210 would meet 90%.",
             ),
             (
                 "fo1",
                 "Facts. 84% (16 of 19 young people). 6 points below the target of 90% and within the tolerance of "
-                "80% [i]. 10.5 points better than Q1 2018/19, better for the second quarter in a row. "
-                "2 more young people would have met the target.",
+                "80% [i]. Fifth quarter in a row below target [i]. "
+                "Being below the target could be chance: the 95% interval is 62.4 to 94.5%. "
+                "10.5 points better than Q1 2018/19, better for the second quarter in a row. "
+                "That change could be chance: its 95% interval is 15.6 points worse to 35.2 points better. "
+                "2 more of 19 would meet 90%. "
+                "Each young person moves this by 5.3 points; 90% exactly is not attainable at 19.",
             ),
             (
                 "e1",
@@ -122,11 +129,11 @@ class TestTable:
 class TestSeries:
     def test_five_series_to_choose_from(self, demo):
         assert options(page("a4", "?series=CiN"), "Series") == [
-            ("A4", "?series=A4&by=quarter", None),
-            ("CiC", "?series=CiC&by=quarter", None),
-            ("CPP", "?series=CPP&by=quarter", None),
-            ("DUAL", "?series=DUAL&by=quarter", None),
-            ("CiN", "?series=CiN&by=quarter", "true"),
+            ("A4", "?#chart", None),
+            ("CiC", "?series=CiC#chart", None),
+            ("CPP", "?series=CPP#chart", None),
+            ("DUAL", "?series=DUAL#chart", None),
+            ("CiN", "?series=CiN#chart", "true"),
         ]
 
     def test_one_series_is_no_choice(self, demo):
@@ -134,8 +141,8 @@ class TestSeries:
 
     def test_quarters_or_months(self, demo):
         assert options(page("b8", "?by=month"), "Period") == [
-            ("Quarters", "?series=B8&by=quarter", None),
-            ("Months", "?series=B8&by=month", "true"),
+            ("Quarters", "?#chart", None),
+            ("Months", "?by=month#chart", "true"),
         ]
         assert options(page("fo1"), "Period") == []
 
@@ -150,6 +157,29 @@ class TestSeries:
         response = demonstration.client_of("officer").get(f"{address('zz9')}{end}")
         assert response.status_code == 404
         assert "Q2 2018/19 has no such measure." in response.text
+
+
+class TestSwitches:
+    def test_what_is_shown_can_be_switched_off_and_on_again(self, demo):
+        shown = options(page("a1"), "Show")
+        assert ("Benchmarks", "?benchmarks=off#chart", "true") in shown
+        assert ("Target", "?target=off#chart", "true") in shown
+        hidden = options(page("a1", "?benchmarks=off"), "Show")
+        assert ("Benchmarks", "?#chart", None) in hidden
+        assert ("Target", "?benchmarks=off&target=off#chart", "true") in hidden
+
+    def test_series_and_period_keep_them(self, demo):
+        assert ("CiC", "?series=CiC&target=off#chart", None) in options(page("a4", "?target=off"), "Series")
+        assert options(page("b8", "?by=month&target=off"), "Period") == [
+            ("Quarters", "?target=off#chart", None),
+            ("Months", "?by=month&target=off#chart", "true"),
+        ]
+
+    def test_they_lead_to_the_chart(self, demo):
+        assert page("b8").one("div", id="chart").all("div", class_="chart-frame")
+
+    def test_a_series_without_anything_to_switch_has_none(self, demo):
+        assert "Benchmarks" not in [label for label, _, _ in options(page("fo1"), "Show")]
 
 
 class TestChart:
@@ -167,6 +197,8 @@ class TestChart:
         mine = page("e1", "?by=month", key="analyst", quarter="2018-Q3")
         assert "2018-10-31" in json.dumps(figure(mine))
         assert "2018-10-31" not in json.dumps(figure(theirs))
+        assert "October 2018" in figure(mine)["walk"][-1]
+        assert "October 2018" not in json.dumps(figure(theirs))
         [october] = [line for line in rows(theirs)[1] if line[0] == "October 2018"]
         assert october[1] == "No value yet"
         assert [line[1] for line in rows(mine)[1] if line[0] == "October 2018"] != ["No value yet"]

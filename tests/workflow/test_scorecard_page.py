@@ -21,8 +21,9 @@ SECTIONS = [
     ("Volumetric", ["E18/19"]),
 ]
 SUMMARY = (
-    "3 of 8 rated measures are on target. B8 and A4 are off target; B8 is furthest, at 70% against 90% and worse for "
-    "the sixth quarter in a row. FO1 missed its target by two young people."
+    "3 of 8 rated measures are on target. B8 and A4 are off target; B8 is furthest, at 70% against 90%, clearly "
+    "below tolerance and worse for the sixth quarter in a row. FO1 missed its target by two young people, which could "
+    "be chance. A1 and B8 show a signal of concern; A2, A3 and A8 show a signal of improvement."
 )
 WAITING = (
     "DCST has not submitted its values for Q3 2018/19 yet. They are due on 31 January 2019; earlier quarters are shown."

@@ -106,7 +106,10 @@ class TestTiles:
 
 
 class TestTable:
-    COLUMNS = ["Measure", "Rating", "Value", "Of", "Target", "Tolerance", "Change", "Last eight quarters", "Released"]
+    COLUMNS = [
+        *("Measure", "Rating", "Value", "Of", "Target", "Tolerance", "Change", "Signal"),
+        *("Last eight quarters", "Released"),
+    ]
 
     def test_its_columns(self, demo):
         found = page("?view=table")
@@ -125,11 +128,12 @@ class TestTable:
         assert len(rows) == 11
         for code, row in rows.items():
             one, cells = tile(tiles, code), [cell.text for cell in row.all("td")]
-            rating, value, cohort, target, tolerance, change, strip, released = cells
+            rating, value, cohort, target, tolerance, change, signal, strip, released = cells
             assert rating == one.all("span", class_="rag")[0].text
             # The unit may stand beside the number or be left to the series' own words.
             assert one.one("b").text.startswith(value)
-            assert cohort == "".join(node.text for node in one.all("span", class_="cohort"))
+            assert cohort == "".join(node.text for node in one.all("span", class_="cohort")).replace(",", "")
+            assert signal == "".join(node.text for node in one.all("p", class_="signal"))
             said = [node.text for node in one.all("p", class_="targets")]
             assert said == ([f"Target {target} tolerance {tolerance}"] if target else [])
             assert change in one.text

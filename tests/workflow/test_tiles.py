@@ -12,9 +12,13 @@ from workflow.tiles import ARROWS, Cell, Marked, PartyMark, tiles
 NAMES = {Party.COMMISSIONER: "DMBC", Party.PROVIDER: "DCST"}
 
 
+def address(slug):
+    return f"/m/{slug}/"
+
+
 def tile(row, *, visible=True, released=None):
     [found] = tiles(
-        card(row, visible=visible, state=State.COMMENTARY if visible else State.OPEN), released or {}, NAMES
+        card(row, visible=visible, state=State.COMMENTARY if visible else State.OPEN), released or {}, NAMES, address
     )
     return found
 
@@ -225,7 +229,7 @@ def test_a_measure_without_headline():
 
 
 def test_one_tile_a_measure_in_the_order_of_the_card():
-    assert [one.row.code for one in tiles(card(rated("Z", 1), rated("A", 1), measure("F")), {}, NAMES)] == [
+    assert [one.row.code for one in tiles(card(rated("Z", 1), rated("A", 1), measure("F")), {}, NAMES, address)] == [
         "Z",
         "A",
         "F",
