@@ -20,7 +20,8 @@ A quarter of a contract is a cycle. It passes through these states."""
 
 MOVES_NOTE = """\
 Opening makes the cycle and its panes; a quarter can be opened when the one before it has been, at most one quarter
-ahead of today. Every move writes one row of `Transition` and one entry of the audit chain."""
+ahead of today. The first is chosen: from four quarters back, but after every past quarter, to the one after today's.
+Every move writes one row of `Transition` and one entry of the audit chain."""
 
 RIGHTS_NOTE = """\
 In which states who may do what; what stands in no row is refused. Opening a quarter, set-up and benchmarks are acts on
