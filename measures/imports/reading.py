@@ -8,7 +8,7 @@ from .cells import Book, Unreadable
 from .issues import Code
 
 MOST_ROWS = 5_000
-# Of a wide sheet; previewed and confirmed in a few seconds each.
+# Of a wide sheet: twice what a long one may hold in as many rows. To preview or confirm them takes seconds.
 MOST_VALUES = 10_000
 TEXT_NAMES = frozenset({"csv", "txt", "tsv", "tab"})
 WORKBOOK_NAMES = frozenset({"xlsx", "xlsm", "xltx", "xltm"})
