@@ -12,6 +12,7 @@ from accounts.viewer import Viewer, viewer_of
 
 from .benchmark_import_forms import ConfirmForm, TidyForm
 from .benchmark_import_pages import answer, origin, sections
+from .import_answers import to_its_batch
 from .imports import benchmark_batches, benchmark_preview, preview
 from .imports.benchmark_preview import BenchmarkPreview
 from .imports.cells import Unreadable
@@ -50,7 +51,10 @@ def preview_page(request: HttpRequest, contract: str, batch: int) -> HttpRespons
     if not preview.is_waiting(found):
         return redirect("import-batch", contract=contract, batch=batch)
     if request.method == "POST":
-        return _confirm(request, viewer, found)
+        try:
+            return _confirm(request, viewer, found)
+        except WrongState as denied:
+            return to_its_batch(viewer, found, denied)
     seen = _built(viewer, found)
     if seen.plan.missing or seen.plan.asked:
         return redirect("import-benchmarks", contract=contract, batch=batch)

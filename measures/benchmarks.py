@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
 from django.utils import timezone
 
 from accounts import audit
@@ -15,7 +14,7 @@ from accounts.denial import NotKnown, Stale
 from accounts.viewer import Viewer
 
 from .benchmark_entries import LONGEST, BenchmarkEntry, Period, as_data, comparator_words, from_data, problems
-from .models import Benchmark, ImportChange, Series, kind_of, period_of
+from .models import Benchmark, Series, kind_of
 from .policies import check_standing
 from .recording import Invalid, bounds_of
 from .rights import Act
@@ -50,6 +49,14 @@ class BenchmarkWritten:
     old: dict | None
     new: dict
     version: int
+
+    @property
+    def period(self) -> Period:
+        return self.entry.period
+
+    @property
+    def comparator(self) -> str:
+        return self.entry.comparator
 
 
 @dataclass(frozen=True)
@@ -90,8 +97,7 @@ def add_benchmark(*, by: Viewer, series: Series, entry: BenchmarkEntry, now: dat
     if series.measure.contract_id != by.contract.pk:
         raise NotKnown()
     entry = _checked(entry, series, now=now)
-    version = _last_versions([series.pk]).get(key_of(series.pk, entry.comparator, entry.period), 0) + 1
-    row = Benchmark(series=series, version=version, **_columns(entry))
+    row = Benchmark(series=series, version=_last_version(series.pk) + 1, **_columns(entry))
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -112,14 +118,19 @@ def change_benchmark(
     old, entry = entry_of(row), _checked(entry, row.series, now=now, besides=row)
     if row.version == version and old == entry:
         return row
+    keys = {key_of(row.series_id, one.comparator, one.period) for one in (old, entry)}
+    is_renamed = len(keys) == 2
+    last = _last_version(row.series_id) if is_renamed else 0
     try:
         with transaction.atomic():
             rows = Benchmark.objects.filter(pk=row.pk, version=version)
-            changed = rows.update(version=F("version") + 1, **_columns(entry))
+            changed = rows.update(version=max(version, last) + 1, **_columns(entry))
     except IntegrityError as error:
         raise _held_already(row.series, entry) from error
     if not changed:
         raise Stale(STALE)
+    if is_renamed:
+        _give_up({row.series_id: version})
     before, after = as_data(old), as_data(entry)
     differing = [name for name in before if before[name] != after[name]]
     _audit(
@@ -143,6 +154,7 @@ def remove_benchmark(*, by: Viewer, benchmark: Benchmark, version: int, now: dat
     removed, _ = Benchmark.objects.filter(pk=row.pk, version=version).delete()
     if not removed:
         raise Stale(STALE)
+    _give_up({row.series_id: version})
     entry = entry_of(row)
     _audit("remove benchmark", row.series, entry, by=by, now=now, old=as_data(entry))
 
@@ -165,8 +177,8 @@ def _checked(
         raise Invalid(errors)
     period = {"period_kind": kind_of(entry.period), "start": entry.period.start}
     # "England" and "england" are one comparator to a reader.
-    same = Benchmark.objects.filter(series=series, comparator__iexact=entry.comparator, **period)
-    if same.exclude(pk=besides and besides.pk).exists():
+    others = Benchmark.objects.filter(series=series, **period).exclude(pk=besides and besides.pk)
+    if entry.comparator.casefold() in {name.casefold() for name in others.values_list("comparator", flat=True)}:
         raise _held_already(series, entry)
     return entry
 
@@ -196,12 +208,18 @@ def _audit(act: str, series: Series, entry: BenchmarkEntry, *, by: Viewer, now, 
     )
 
 
-def _last_versions(series: Collection[int]) -> dict[Key, int]:
-    """The last version that an import gave each benchmark of these series. A version is never used twice: who undoes
-    the import would take away, unasked, what was added since."""
-    changes = ImportChange.objects.filter(series__in=series).exclude(comparator="").order_by()
-    rows = changes.values_list("series", "comparator", "period_kind", "start").annotate(Max("version"))
-    return {key_of(one, name, period_of(kind, start)): version for one, name, kind, start, version in rows}
+def _last_version(series: int) -> int:
+    """The highest version of a benchmark of the series that was removed or renamed; a new one starts above it. None is
+    used twice: whoever saw it, or an import that gave it and is undone, would overwrite unasked what came since."""
+    return Series.objects.values_list("last_benchmark_version", flat=True).get(pk=series)
+
+
+def _give_up(versions: Mapping[int, int]) -> None:
+    """By series the version under which one of its benchmarks is no longer held. In order, so that two who do so
+    cannot wait for each other."""
+    for series, version in sorted(versions.items()):
+        rows = Series.objects.filter(pk=series, last_benchmark_version__lt=version)
+        rows.update(last_benchmark_version=version)
 
 
 @transaction.atomic
@@ -210,8 +228,8 @@ def write_benchmarks(*, by: Viewer, writes: Sequence[BenchmarkWrite], now: datet
     answer. Makes no audit entry: the import makes one for all. NotKnown for a series of another contract, Invalid
     naming the figure, Stale where another version is held than was seen."""
     check_standing(Act.ADD_BENCHMARK, by)
-    held = _locked(by, {write.series.pk for write in writes})
-    last = _last_versions({write.series.pk for write in writes})
+    held = _locked({write.series.pk for write in writes})
+    last = _known(by, {write.series.pk for write in writes})
     changed, new, written = [], [], []
     for write in writes:
         _check_line(write, now=now)
@@ -221,7 +239,7 @@ def write_benchmarks(*, by: Viewer, writes: Sequence[BenchmarkWrite], now: datet
         before = entry_of(row) if row else None
         if before == write.entry:
             continue
-        version = (row.version if row else last.get(write.key, 0)) + 1
+        version = (row.version if row else last[write.series.pk]) + 1
         place = {"pk": row.pk, "position": row.position} if row else {}
         line = Benchmark(series=write.series, version=version, **place, **_columns(write.entry))
         (changed if row else new).append(line)
@@ -235,27 +253,39 @@ def write_benchmarks(*, by: Viewer, writes: Sequence[BenchmarkWrite], now: datet
 def set_back_benchmarks(*, by: Viewer, changes: Sequence[BenchmarkSetBack]) -> list[BenchmarkSetBack]:
     """Undo what `write_benchmarks` did; returns those left alone because somebody changed or removed them since."""
     check_standing(Act.ADD_BENCHMARK, by)
-    held = _locked(by, {change.series.pk for change in changes})
+    held = _locked({change.series.pk for change in changes})
+    _known(by, {change.series.pk for change in changes})
     changed, gone, left = [], [], []
     for change in changes:
         row = held.get(change.key)
         if row is None or row.version != change.version:
             left.append(change)
         elif change.old is None:
-            gone.append(row.pk)
+            gone.append(row)
         else:
             columns = _columns(from_data(change.old))
             place = {"pk": row.pk, "position": row.position}
             changed.append(Benchmark(series=change.series, version=row.version + 1, **place, **columns))
-    Benchmark.objects.filter(pk__in=gone).delete()
+    Benchmark.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    versions: dict[int, int] = {}
+    for row in gone:
+        versions[row.series_id] = max(row.version, versions.get(row.series_id, 0))
+    _give_up(versions)
     _store(changed, [])
     return left
 
 
-def _locked(by: Viewer, series: set[int]) -> dict[Key, Benchmark]:
-    known = set(Series.objects.filter(measure__contract=by.contract, pk__in=series).values_list("pk", flat=True))
-    if series - known:
+def _known(by: Viewer, series: set[int]) -> dict[int, int]:
+    """As `_last_version`, by series, to be read once the benchmarks are locked. NotKnown for a series of another
+    contract."""
+    rows = Series.objects.filter(measure__contract=by.contract, pk__in=series)
+    last = dict(rows.values_list("pk", "last_benchmark_version"))
+    if series - last.keys():
         raise NotKnown()
+    return last
+
+
+def _locked(series: set[int]) -> dict[Key, Benchmark]:
     rows = Benchmark.objects.select_for_update().filter(series__in=series).order_by("pk")
     return {key_of(row.series_id, row.comparator, row.period): row for row in rows}
 

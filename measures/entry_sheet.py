@@ -82,6 +82,11 @@ class Line:
         return tuple(cell for cell in self.typed if not cell.is_held)
 
     @property
+    def missing_words(self) -> str:
+        """ "October and December", "Q3 2018/19"; only where something is missing."""
+        return _span([cell.period for cell in self.missing])
+
+    @property
     def months(self) -> tuple[Cell, ...]:
         return self.typed if self.series.is_derived else ()
 
@@ -132,6 +137,10 @@ class Sheet:
         return sum(len(line.typed) for line in self.lines)
 
     @property
+    def incomplete(self) -> list[Line]:
+        return [line for line in self.lines if line.missing]
+
+    @property
     def is_complete(self) -> bool:
         return self.held == self.expected
 
@@ -148,10 +157,10 @@ class Sheet:
 
     @property
     def _missing(self) -> str:
-        lines = [line for line in self.lines if line.missing]
+        lines = self.incomplete
         if len(lines) > NAMED_AT_MOST:
             return f"values of {len(lines)} series"
-        named = [f"{line.series.code} {_span([cell.period for cell in line.missing])}" for line in lines]
+        named = [f"{line.series.code} {line.missing_words}" for line in lines]
         return " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
 
 

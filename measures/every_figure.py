@@ -33,7 +33,11 @@ def every_figure(viewer: Viewer) -> list[tuple[str, SeriesRow, list[Reading]]]:
     readings = _readings(viewer, visible_quarters(viewer, cycles))
     aims = aims_of([one.pk for one in series], latest)
     return [
-        (one.measure.code, series_row(one, latest, _quarters(readings[one.pk]), aims[one.pk], Turns()), readings[one.pk])
+        (
+            one.measure.code,
+            series_row(one, latest, _quarters(readings[one.pk]), aims[one.pk], Turns()),
+            readings[one.pk],
+        )
         for one in series
         if readings[one.pk]
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from .models import Observation, Series
 from .numbers import Unit, number_text
 from .plausibility import Caution
 from .quarters import Quarter
+
+NUMBER = re.compile(r"[-−\d.,\s]*")
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,11 @@ class Slot:
     def unit_sign(self) -> str:
         """Beside the box of a percentage; other units are said in the row."""
         return "%" if self.series.unit == Unit.PERCENT else ""
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the value is a number alone, or none yet: a reason has no unit, and a sign that is typed is one."""
+        return NUMBER.fullmatch(self.texts.value) is not None
 
     def _box(self, name: str) -> Box:
         return Box(
@@ -158,6 +166,15 @@ class Grid:
     def sheet(self) -> Sheet:
         """What is held: a value that is only typed counts for nothing."""
         return Sheet(self.quarter, tuple(row.held for row in self.rows))
+
+    @property
+    def doubtful(self) -> list[Row]:
+        return [row for row in self.rows if row.cautions]
+
+    @property
+    def doubts(self) -> int:
+        """How many cautions there are in all."""
+        return sum(len(row.cautions) for row in self.rows)
 
     @property
     def groups(self) -> list[tuple]:

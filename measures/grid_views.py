@@ -112,8 +112,8 @@ def _series(facts: Facts, series_id: int) -> Series:
 
 
 def _typed(facts: Facts, series: Series, data: Mapping[str, str]) -> Typed:
-    """A cell whose version was not sent is not meant. One whose texts are those that its sender saw, or those of what is
-    held, says nothing new: what somebody else saved there in between stays."""
+    """A cell whose version was not sent is not meant. One whose texts are those that its sender saw, or those of what
+    is held, says nothing new: what somebody else saved there in between stays."""
     held, bounds = facts.rows[series.pk], bounds_of(series)
     reason = data.get("reason", "")
     texts, versions, errors, entries = {}, {}, {}, {}

@@ -19,7 +19,7 @@ from .models import Cycle, Series
 from .policies import check_standing
 from .quarters import Month, Quarter
 from .rights import Act
-from .states import State
+from .states import State, first_not_past
 from .terms import Origin
 from .writing import Write, write
 
@@ -43,11 +43,10 @@ def add_past_quarters(*, by: Viewer, quarters: Collection[Quarter], now: datetim
     # Nobody opens a quarter meanwhile: who does so waits for the contract's row.
     Contract.objects.select_for_update(no_key=True).get(pk=by.contract.pk)
     held = dict(Cycle.objects.filter(contract=by.contract).values_list("quarter", "state"))
-    opened = [quarter for quarter, state in held.items() if state != State.PAST]
-    limit = min(opened, default=Quarter.containing(timezone.localdate(now)))
+    limit = first_not_past(held, timezone.localdate(now))
     late = [quarter.label for quarter in sorted(quarters) if quarter >= limit]
     if late:
-        which = "the first opened quarter" if opened else "the present quarter"
+        which = "the first opened quarter" if limit in held else "the present quarter"
         raise Denied(f"{late[0]} is not before {which}, {limit.label}.")
     new = sorted(set(quarters) - set(held))
     cycles = Cycle.objects.bulk_create(Cycle(contract=by.contract, quarter=q, state=State.PAST) for q in new)

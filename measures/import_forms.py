@@ -28,7 +28,7 @@ LABELS = {
     Meaning.MEASURE: "Measure’s code",
     Meaning.SERIES: "Series’ code or name",
     Meaning.PERIOD: "Period",
-    Meaning.IDENTIFIER: "What kind of period",
+    Meaning.IDENTIFIER: "Second part of the period",
     Meaning.VALUE: "Value",
     Meaning.NUMERATOR: "Numerator",
     Meaning.DENOMINATOR: "Denominator",
@@ -37,11 +37,12 @@ LABELS = {
 }
 LAYOUTS = [
     (FileLayout.LONG.value, "A row for each value"),
-    (FileLayout.WIDE.value, "A row for each series, a column for each period"),
+    (FileLayout.WIDE.value, "A column for each period"),
 ]
-# In a wide file the headers say the period and the cells the value.
-NOT_WIDE = (Meaning.PERIOD, Meaning.IDENTIFIER, Meaning.VALUE, Meaning.NUMERATOR, Meaning.DENOMINATOR, Meaning.STATUS)
+# In a wide file the headers say the period and the cells the value; a note would not say of which.
+NOT_WIDE = tuple(meaning for meaning in Meaning if meaning not in guessing.NAMING)
 NOT_THERE = "Not in this file"
+APART = "Only where the year stands in one column and the quarter or month in another."
 
 
 def _reason_field(help_text: str, required: str) -> forms.CharField:
@@ -135,10 +136,17 @@ class MappingForm(forms.Form):
             empty_value=None,
             required=False,
             initial="" if index is None else index,
-            help_text=self.columns.examples(index),
+            help_text=self._hint(meaning, index),
         )
         # Its first choice says that it may be missing.
         field.offers_none = True
+
+    def _hint(self, meaning: Meaning, index: int | None) -> str:
+        if index is None and meaning in self.held.unclear:
+            return f"Not chosen yet: {' or '.join(self.held.unclear[meaning])}?"
+        if index is None and meaning is Meaning.IDENTIFIER:
+            return APART
+        return self.columns.examples(index)
 
     def _add_periods(self) -> None:
         field = self.fields["periods"] = forms.TypedMultipleChoiceField(
@@ -178,7 +186,7 @@ class MappingForm(forms.Form):
         helper.layout = Layout(*parts)
         helper.form_error_title = "The file was not read again"
         helper.add_input(Submit("preview", "Show the preview"))
-        helper.add_input(Submit("again", "Read again", css_class="secondary"))
+        helper.add_input(Submit("again", "Update this page", css_class="secondary"))
         return helper
 
     @property
@@ -209,7 +217,7 @@ class MappingForm(forms.Form):
 
 
 def _raised_by(asked: Asked) -> str:
-    return f"{asked.count:,} cells are read by the answer." if asked.count > 1 else ""
+    return f"The answer holds for {asked.count:,} cells." if asked.count > 1 else ""
 
 
 def _guessed(book: Book, name: str, header_row: int, known: Sequence[Known], answers: dict[str, str]) -> Mapping:
@@ -241,14 +249,15 @@ class Columns:
         return [index for index, cell in enumerate(self.header) if not cell.is_empty and periods.is_period(cell)]
 
     def examples(self, index: int | None) -> str:
-        """The first values of a column, as they stand in the file."""
+        """The first values of a column that differ, as they stand in the file."""
         if index is None:
             return ""
         found: list[str] = []
         for row in self.rows:
             cell = row.cell(index)
-            if not cell.is_empty:
-                found.append(_shortened(cell.text or cell.error))
+            text = _shortened(cell.text or cell.error)
+            if text and text not in found:
+                found.append(text)
             if len(found) == EXAMPLES:
                 break
         return f"Such as {', '.join(f'“{one}”' for one in found)}." if found else "This column is empty."
@@ -258,8 +267,14 @@ def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST_EXAMPLE else text[: LONGEST_EXAMPLE - 1].rstrip() + "…"
 
 
+def _read_beside(needing: int) -> str:
+    marked = "value" if needing == 1 else f"{needing:,} values"
+    which = f"For the {marked} marked “reason needed”. " if needing else ""
+    return f"{which}Both parties can read it beside the old value."
+
+
 class ConfirmForm(forms.Form):
-    """`digest` names the preview that was seen."""
+    """`digest` names the preview that was seen; `needing` is how many of its values are stored only with a reason."""
 
     use_required_attribute = False
 
@@ -267,7 +282,7 @@ class ConfirmForm(forms.Form):
     accepted = forms.BooleanField(label="I have checked these", required=False)
 
     def __init__(
-        self, data: Any = None, *, digest: str, needs_tick: bool, asks_reason: bool, needs_reason: bool, action: str
+        self, data: Any = None, *, digest: str, needs_tick: bool, asks_reason: bool, needing: int, action: str
     ) -> None:
         super().__init__(data, initial={"digest": digest})
         if not needs_tick:
@@ -275,10 +290,8 @@ class ConfirmForm(forms.Form):
         else:
             self.fields["accepted"].help_text = "Those under “To check” that look out of scale or made up."
         if asks_reason:
-            self.fields["reason"] = _reason_field(
-                "Both parties can read it beside the old value.", "Say why these values change."
-            )
-            self.fields["reason"].required = needs_reason
+            self.fields["reason"] = _reason_field(_read_beside(needing), "Say why these values change.")
+            self.fields["reason"].required = needing > 0
         self.helper = FormHelper()
         self.helper.form_error_title = "Nothing was imported"
         self.helper.add_input(Submit("", action))

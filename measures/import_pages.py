@@ -11,10 +11,9 @@ from .entries import held_value
 from .holding import bounds_of, quarter_of
 from .imports.issues import Issue, Severity
 from .imports.plan import Item, Kind, Known, Plan
-from .imports.preview import is_draft
-from .imports.words import Figures, counted, figure_text
+from .imports.words import Figures, counted, figure_text, with_note
 from .models import Cycle, ImportBatch, ImportChange, period_of
-from .policies import editing_act, refusal
+from .policies import editing_act, is_draft, refusal
 from .rights import Act
 from .states import State
 
@@ -23,7 +22,8 @@ SHOWN = 200
 
 @dataclass(frozen=True)
 class ValueRow:
-    """One value in words. `place` is where it stands in the file; empty on the page of a batch."""
+    """One value in words. `place` is where it stands in the file; empty on the page of a batch. The preview has its
+    notes apart, to be set below the figures."""
 
     place: str
     code: str
@@ -31,6 +31,15 @@ class ValueRow:
     period: str
     old: str
     new: str
+    old_note: str = ""
+    new_note: str = ""
+    needs_reason: bool = False
+
+    @property
+    def words(self) -> str:
+        """ "70% becomes 71%, note: counted again", for the command."""
+        old, new = (with_note(*each) for each in ((self.old, self.old_note), (self.new, self.new_note)))
+        return f"{old} becomes {new}" if old and old != new else new
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,8 @@ def sections(plan: Plan, known: Sequence[Known], *, most: int | None = SHOWN) ->
     found = []
     for key, (title, severity) in severities.items():
         issues = [issue for issue in plan.issues if issue.severity is severity]
-        found.append(Section(key, title, tuple(_issue_row(one) for one in issues[:most]), len(issues)))
+        total = len(issues) + sum(count for (of, *_), count in plan.unlisted.items() if of is severity)
+        found.append(Section(key, title, tuple(_issue_row(one) for one in issues[:most]), total))
     titles = {Kind.CHANGED: "Changed", Kind.NEW: "New", Kind.UNCHANGED: "Unchanged"}
     for kind, title in titles.items():
         items = plan.of(kind)
@@ -86,9 +96,17 @@ def _value_row(item: Item, known: Known) -> ValueRow:
     old, entry = item.old, item.entry
     # A note is shown where it is what changes, or comes with a first value.
     is_noted = entry.note != (old.note if old else "")
-    new = figure_text(held_value(entry, known.bounds), entry, known.bounds, note=entry.note if is_noted else "")
-    before = figure_text(old.value, old, known.bounds, note=old.note if is_noted else "") if old else ""
-    return ValueRow(_place(item.sheet, item.row), known.code, known.name, item.period.label, before, new)
+    return ValueRow(
+        place=_place(item.sheet, item.row),
+        code=known.code,
+        name=known.name,
+        period=item.period.label,
+        old=figure_text(old.value, old, known.bounds) if old else "",
+        new=figure_text(held_value(entry, known.bounds), entry, known.bounds),
+        old_note=old.note if old and is_noted else "",
+        new_note=entry.note if is_noted else "",
+        needs_reason=item.needs_reason,
+    )
 
 
 def changed_rows(changes: Iterable[ImportChange]) -> list[ValueRow]:
@@ -100,8 +118,8 @@ def _changed_row(change: ImportChange) -> ValueRow:
     series, bounds = change.series, bounds_of(change.series)
     old, new = (Figures.of(each) if each else None for each in (change.old, change.new))
     is_noted = new.note != (old.note if old else "")
-    after = figure_text(new.value, new, bounds, note=new.note if is_noted else "")
-    before = figure_text(old.value, old, bounds, note=old.note if is_noted else "") if old else ""
+    after = with_note(figure_text(new.value, new, bounds), new.note if is_noted else "")
+    before = with_note(figure_text(old.value, old, bounds), old.note if is_noted else "") if old else ""
     return ValueRow("", series.code, series.name, change.period.label, before, after)
 
 
@@ -119,7 +137,7 @@ class Undoing:
         """ "36 values go, and 2 are set back to what was held before."."""
         gone = f"{counted(self.removed, 'value')} {'goes' if self.removed == 1 else 'go'}" if self.removed else ""
         back = f"{counted(self.set_back, 'value')} {'is' if self.set_back == 1 else 'are'} set back to what was held"
-        return f"{' and '.join(filter(None, [gone, back if self.set_back else '']))}."
+        return f"{' and '.join(filter(None, [gone, back if self.set_back else ''])) or 'No value goes'}."
 
 
 def undoing(viewer: Viewer, batch: ImportBatch) -> Undoing:

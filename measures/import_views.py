@@ -17,6 +17,7 @@ from accounts.viewer import Viewer, viewer_of
 from . import benchmark_import_pages, import_pages
 from .every_figure import every_figure
 from .figures_csv import write
+from .import_answers import to_its_batch
 from .import_forms import ConfirmForm, MappingForm, UndoForm, UploadForm
 from .imports import (
     batches,
@@ -56,9 +57,10 @@ def imports(request: HttpRequest, contract: str) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _list_page(request, viewer, form, status=422)
-    file = form.cleaned_data["file"]
+    file, now = form.cleaned_data["file"], timezone.now()
     try:
-        batch = batches.upload(by=viewer, name=file.name, content=file.read(), now=timezone.now())
+        preview.check_room(viewer, since=now - batches.KEPT)
+        batch = batches.upload(by=viewer, name=file.name, content=file.read(), now=now)
     except (Unreadable, Denied) as refused:
         form.add_error("file", refused.sentence)
         return _list_page(request, viewer, form, status=TOO_LARGE if _is_too_large(refused) else 422)
@@ -174,7 +176,7 @@ def _confirm_form(seen: Preview, data=None) -> ConfirmForm:
         digest=seen.plan.digest,
         needs_tick=seen.needs_tick,
         asks_reason=seen.asks_reason,
-        needs_reason=seen.plan.needs_reason,
+        needing=sum(item.needs_reason for item in seen.plan.items),
         action=f"Import {counted(number, 'value')}",
     )
 
@@ -192,11 +194,8 @@ def _confirm(request: HttpRequest, viewer: Viewer, batch: ImportBatch) -> HttpRe
         )
     except Stale as stale:
         return _again(request, viewer, batch, moved=stale.sentence)
-    except WrongState:
-        # Of a double click both arrive here: the second has nothing left to do.
-        if preview.is_waiting(preview.batch_of(viewer, batch.pk)):
-            raise
-        return redirect("import-batch", contract=viewer.contract.slug, batch=batch.pk)
+    except WrongState as denied:
+        return to_its_batch(viewer, batch, denied)
     except Invalid as invalid:
         errors = invalid.errors
     else:
@@ -215,6 +214,8 @@ def _confirm(request: HttpRequest, viewer: Viewer, batch: ImportBatch) -> HttpRe
 def _again(request: HttpRequest, viewer: Viewer, batch: ImportBatch, *, moved: str) -> HttpResponse:
     """What was seen is no longer so: the preview as it is now, to be looked through and confirmed anew."""
     seen = _built(viewer, batch)
+    if seen.missing or seen.plan.asked:
+        return redirect("import-mapping", contract=viewer.contract.slug, batch=batch.pk)
     return _preview_page(request, viewer, seen, _confirm_form(seen), status=409, moved=moved)
 
 

@@ -83,10 +83,11 @@ def with_signals(points: Mapping[Quarter | Month, Point], track: Track, found: X
 
 def with_interval(point: Point, reading: Reading, row: SeriesRow) -> Point:
     """Whiskers where the cohort is small: with many cases an interval is narrower than what everyone sees anyway."""
-    if reading.counts_illustrative:
+    numerator, denominator = reading.numerator, reading.denominator
+    if numerator is None or denominator is None or reading.counts_illustrative:
         return point
-    found = chance.interval(reading.numerator, reading.denominator, row.scale.unit)
-    if found is None or not chance.is_small(reading.numerator, reading.denominator):
+    found = chance.interval(numerator, denominator, row.scale.unit)
+    if found is None or not chance.is_small(numerator, denominator):
         return point
     low, high = found
     return replace(point, low=_decimal(low), high=_decimal(high))

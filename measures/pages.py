@@ -15,6 +15,7 @@ from .models import Cycle
 from .policies import check_may
 from .quarters import Quarter
 from .rights import RIGHTS, Act
+from .states import State
 
 ROLE_WORDS = {
     Who.OFFICER: "Officer",
@@ -61,17 +62,16 @@ def place_of(request: HttpRequest, contract: str, quarter: Quarter, act: Act) ->
 
 def frame(place: Place, current: str) -> dict:
     """The template context of the frame; `current` is the URL name of the menu's own item."""
-    may_enter = place.viewer.who in RIGHTS[Act.ENTER_VALUES]
     items = [
         ("scorecard", "Scorecard", Act.SEE_CYCLE),
-        ("entry", "Enter values" if may_enter else "Values", Act.SEE_ENTRY),
+        ("entry", _entry_label(place.viewer), Act.SEE_ENTRY),
     ]
     nav = [
         NavItem(label, reverse(name, kwargs=place.address), name == current)
         for name, label, act in items
         if place.viewer.who in RIGHTS[act]
     ]
-    return contract_frame(place.viewer) | {"place": place, "nav": [*nav, *contract_items(place.viewer, current)]}
+    return _names(place.viewer) | {"place": place, "nav": [*nav, *contract_items(place.viewer, current)]}
 
 
 def contract_items(viewer: Viewer, current: str) -> list[NavItem]:
@@ -85,9 +85,27 @@ def contract_items(viewer: Viewer, current: str) -> list[NavItem]:
 def contract_frame(viewer: Viewer, current: str = "") -> dict:
     """The frame of a page below a contract but in no cycle."""
     cycles = NavItem("Scorecard", reverse("contract", kwargs={"contract": viewer.contract.slug}), current == "contract")
+    return _names(viewer) | {"nav": [cycles, *_open_entry(viewer), *contract_items(viewer, current)]}
+
+
+def _names(viewer: Viewer) -> dict:
     return {
         "contract_name": viewer.contract.title,
         "user_role": ROLE_WORDS[viewer.who],
         "party_short": viewer.organisation_name,
-        "nav": [cycles, *contract_items(viewer, current)],
     }
+
+
+def _open_entry(viewer: Viewer) -> list[NavItem]:
+    """The values of the open quarter, the latest where there are several."""
+    if viewer.who not in RIGHTS[Act.SEE_ENTRY]:
+        return []
+    cycle = Cycle.objects.filter(contract=viewer.contract, state=State.OPEN).order_by("-quarter").first()
+    if cycle is None:
+        return []
+    address = {"contract": viewer.contract.slug, "quarter": cycle.quarter}
+    return [NavItem(_entry_label(viewer), reverse("entry", kwargs=address), False)]
+
+
+def _entry_label(viewer: Viewer) -> str:
+    return "Enter values" if viewer.who in RIGHTS[Act.ENTER_VALUES] else "Values"

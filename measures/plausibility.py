@@ -6,7 +6,7 @@ Pure: no Django. Each function returns nothing where there is nothing to tell.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -20,6 +20,7 @@ FEWEST_FOR_SCALE = 3
 # A value is "about 10 times" another between 5 and 20 times.
 LEEWAY = 2
 PER = 10_000
+EVERYBODY = 100
 
 
 class Doubt(StrEnum):
@@ -122,7 +123,8 @@ def other_scale(figure: Figure, past: Sequence[Decimal]) -> list[Caution]:
             if factor / LEEWAY <= times <= factor * LEEWAY:
                 told = value_text(usual, figure.unit, figure.decimals)
                 sentence = f"{figure.own_text} is about {factor:,} times {word} than usual ({told})."
-                return [Caution(Doubt.SCALE, f"{figure.period}: {sentence}")]
+                moved = figure.value * factor if word == "smaller" else figure.value / factor
+                return [Caution(Doubt.SCALE, f"{figure.period}: {sentence}{_meant(figure, moved)}")]
     return []
 
 
@@ -197,6 +199,13 @@ def subgroups_apart(headline: Figure, subgroups: Sequence[Figure], code: str) ->
         return []
     span = Expected(min(values), max(values), headline.unit, places)
     return _apart(f"{headline.period}: {code} is {headline.text}, outside its subgroups’ {span.text}.")
+
+
+def _meant(figure: Figure, value: Decimal) -> str:
+    """Nothing where counts give the value, since nobody knows which of them is meant, nor of more than everybody."""
+    if figure.has_counts or (figure.unit is Unit.PERCENT and value > EVERYBODY):
+        return ""
+    return f" Did you mean {replace(figure, value=value).own_text}?"
 
 
 def _apart(sentence: str) -> list[Caution]:

@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple
 
 from .charts.description import Break, Point, Step
+from .charts.spark import Dot
 from .entries import Status
 from .quarters import Quarter
 from .readings import Aim, Reading, Scale
 from .rows import SeriesRow
 
 MARK = " [i]"
-
-
-class Dot(NamedTuple):
-    """What a picture without words needs of a point. A scorecard draws thousands."""
-
-    at: date
-    value: Decimal | None
-    illustrative: bool
-    provisional: bool
 
 
 def dot_of(reading: Reading) -> Dot:

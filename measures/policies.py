@@ -30,6 +30,11 @@ def editing_act(cycle: Cycle) -> Act:
     return Act.CORRECT_VALUES if cycle.state in (State.PAST, State.PUBLISHED) else Act.ENTER_VALUES
 
 
+def is_draft(cycle: Cycle) -> bool:
+    """Whether nobody but the provider ever saw the quarter's values: they change without a trace."""
+    return cycle.state == State.OPEN and not cycle.submitted_once
+
+
 def reason_asked(cycle: Cycle, *, is_held: bool) -> str:
     """The message where a value needs a reason and has none; empty where none is asked. A first value needs one too
     where others may have read that it was missing; only past quarters, which nobody opened, are filled without."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
@@ -30,7 +30,7 @@ RATING_WORDS = {
 }
 ORIGIN_WORDS = {Origin.ENTERED: "Entered", Origin.IMPORTED: "Imported", Origin.DERIVED: "Derived from its months"}
 FIRST, AGAIN = "First value", "Entered again"
-CORRECTION, UPDATE = "Correction", "Update of a provisional value"
+CORRECTION, UPDATE, SET_BACK = "Correction", "Update of a provisional value", "Set back"
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,8 @@ class Revision:
 
     `change` is the size of it ("8 points worse"), empty where one of the two has no value. `rating` and `rating_before`
     are None for a month and where the series has no target. `withdrawn` is set where undoing an import took the figure
-    back and put nothing in its place.
+    back and put nothing in its place. `restores` is the number of an earlier revision whose figures these are again, 0
+    for none.
     """
 
     number: int
@@ -65,7 +66,21 @@ class Revision:
     saved: Stamp
     reason: str
     is_current: bool
+    is_last: bool
     withdrawn: Stamp | None = None
+    restores: int = 0
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was held, and nothing took its place."""
+        return not self.is_current and (self.withdrawn is not None or self.is_last)
+
+    @property
+    def figures(self) -> tuple:
+        """What makes it another figure than the one before; a note does not."""
+        reading = self.reading
+        counts = reading.numerator, reading.denominator, reading.months_present
+        return reading.value, *counts, reading.status, reading.illustrative
 
     @property
     def text(self) -> str:
@@ -110,13 +125,34 @@ class History:
         """What the last revision did; empty where the figure held is the first one.
 
         "Revised on 3 November 2018 from 27% to 26% by A. Rahman, DCST: a late return. Rating: amber before, green now."
+        "Changed to 26% on 3 November 2018 and set back to 27% on 5 November 2018 by A. Rahman, DCST: the wrong file."
         """
         if len(self.revisions) < 2 or self.is_withdrawn:
             return ""
         before, now = self.revisions[-2:]
         reason = f": {now.reason.rstrip('.')}" if now.reason else ""
+        by = f"by {now.saved.who}{reason}."
+        if now.restores:
+            return f"Changed{self._detour} and set back to {now.text} on {now.saved.day} {by}"
         rating = f" Rating: {now.effect}." if now.effect else ""
-        return f"Revised on {now.saved.day} from {before.text} to {now.text} by {now.saved.who}{reason}.{rating}"
+        if before.text == now.text:
+            return f"Revised on {now.saved.day} {by} It reads {now.text} as before.{rating}"
+        return f"Revised on {now.saved.day} from {before.text} to {now.text} {by}{rating}"
+
+    @property
+    def mark(self) -> str:
+        """What [r] beside the figure means."""
+        return "changed and set back" if self.revisions and self.revisions[-1].restores else "revised"
+
+    @property
+    def _detour(self) -> str:
+        """What the figure was before it was set back: " to 26% on 3 November 2018"."""
+        *_, now = self.revisions
+        first, *more = [each for each in self.revisions if now.restores < each.number < now.number]
+        when = "" if first.saved.day == now.saved.day else f" on {first.saved.day}"
+        if not more:
+            return f" to {first.text}{when}"
+        return f" {len(more) + 1} times{when.replace('on', 'since')}"
 
 
 def history_of(
@@ -134,8 +170,24 @@ def history_of(
     found: list[Revision] = []
     for row in rows:
         stamp = _stamp(row.by, row.party, row.at, contract)
-        found.append(_revision(row, found[-1] if found else None, stamp, withdrawn.get(row.version), scale, aims))
+        revision = _revision(row, found[-1] if found else None, stamp, withdrawn.get(row.version), scale, aims)
+        found.append(_restoring(revision, found))
+    if found:
+        found[-1] = replace(found[-1], is_last=True)
     return History(period, tuple(found))
+
+
+def _restoring(revision: Revision, before: Sequence[Revision]) -> Revision:
+    """As it is, or told as setting back: its figures are those of an earlier one, and were not in between."""
+    if not before or before[-1].withdrawn or before[-1].figures == revision.figures:
+        return revision
+    for one in reversed(before):
+        if one.withdrawn:
+            break
+        if one.figures == revision.figures:
+            change = f"back to the figure of revision {one.number}"
+            return replace(revision, kind=SET_BACK, change=change, restores=one.number)
+    return revision
 
 
 def _party(user: str, contract: Contract) -> Subquery:
@@ -178,6 +230,7 @@ def _revision(
         saved=saved,
         reason=row.reason,
         is_current=row.is_current,
+        is_last=False,
         withdrawn=None if row.is_current else withdrawn,
     )
 

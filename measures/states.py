@@ -1,6 +1,10 @@
 """The states of a cycle, in the order in which a quarter passes through them."""
 
+from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
+
+from .quarters import Quarter
 
 
 class State(StrEnum):
@@ -39,3 +43,10 @@ STATE_DURING = {
     State.AGREED: "agreed",
     State.PUBLISHED: "published",
 }
+
+
+def first_not_past(states: Mapping[Quarter, str], today: date) -> Quarter:
+    """The first quarter that cannot be added as a past one: a contract's first opened, before one was opened the
+    present one. `states` are those of the contract's quarters."""
+    opened = [quarter for quarter, state in states.items() if state != State.PAST]
+    return min(opened, default=Quarter.containing(today))

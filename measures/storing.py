@@ -14,8 +14,8 @@ from accounts.viewer import Viewer
 
 from .holding import is_same, quarter_fields, quarter_of
 from .models import Cycle, ImportChange, Observation, Series, kind_of, period_of
+from .policies import is_draft
 from .quarters import Month, Quarter
-from .states import State
 
 # As many row ids as one statement may name on every database.
 CHUNK = 10_000
@@ -66,9 +66,7 @@ class Ground:
     held: dict[Key, Observation] = field(default_factory=dict)
 
     def is_draft(self, period: Quarter | Month) -> bool:
-        """Whether nobody but the provider ever saw the quarter's values: they change without a trace."""
-        cycle = self.cycles[quarter_of(period)]
-        return cycle.state == State.OPEN and not cycle.submitted_once
+        return is_draft(self.cycles[quarter_of(period)])
 
 
 def rows_of(series: set[int], quarters: Collection[Quarter]):

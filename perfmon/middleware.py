@@ -14,10 +14,11 @@ from django.utils.cache import patch_vary_headers
 
 from accounts.denial import Denied
 
-from . import sessions
+from . import bodies, sessions
 from .errors import API, answer
 from .policy import page_of
 
+TOO_MUCH = "More was sent than this page takes, which is 1 MB. Shorten it, then try again."
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
@@ -27,8 +28,9 @@ class PolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # First of all: to look into a body is to read it.
-        if is_too_large(request):
-            return answer(request, 413, with_reader=False)
+        if bodies.is_large(request) and (refused := refused_body(request)):
+            bodies.discard(request)
+            return refused
         if has_nul(request):
             return answer(request, 400, with_reader=False)
         response = self.get_response(request)
@@ -68,12 +70,14 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     return redirect(settings.LOGIN_URL)
 
 
-def is_too_large(request: HttpRequest) -> bool:
-    """Whether more is announced than any page takes. A body without an announced length is not read by Django."""
-    try:
-        return int(request.META.get("CONTENT_LENGTH") or 0) > settings.LARGEST_BODY
-    except ValueError:
-        return False
+def refused_body(request: HttpRequest) -> HttpResponse | None:
+    """The answer to a large body that is not to be read: only files are large, and only people send them."""
+    if not bodies.takes_files(request):
+        return answer(request, 413, TOO_MUCH, with_reader=False)
+    if bodies.announced(request) > settings.LARGEST_BODY:
+        return answer(request, 413, with_reader=False)
+    sessions.keep(request, time.time())
+    return None if request.user.is_authenticated else signed_out(request)
 
 
 def has_nul(request: HttpRequest) -> bool:

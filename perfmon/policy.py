@@ -25,11 +25,13 @@ from measures.rights import Act
 
 @dataclass(frozen=True)
 class Page:
-    """One address: the act of a GET, the act of a POST, and whether it may be opened without signing in."""
+    """One address: the act of a GET, the act of a POST, whether it may be opened without signing in, and whether files
+    are sent to it."""
 
     get: str | None
     post: str | None
     public: bool = False
+    files: bool = False
 
     @property
     def methods(self) -> list[str]:
@@ -67,7 +69,7 @@ POLICY: dict[str, Page] = {
     "benchmark-remove": Page(get=Act.ADD_BENCHMARK, post=Act.ADD_BENCHMARK),
     "import-paper": Page(get=Act.SET_UP, post=Act.SET_UP),
     "figures-csv": Page(get="see own contracts", post=None),
-    "import": Page(get="see own party’s imports", post=Act.IMPORT_FILES),
+    "import": Page(get="see own party’s imports", post=Act.IMPORT_FILES, files=True),
     "import-template": Page(get=Act.IMPORT_FILES, post=None),
     "import-template-csv": Page(get=Act.IMPORT_FILES, post=None),
     "import-batch": Page(get="see own party’s imports", post=None),

@@ -294,8 +294,8 @@ if flag("BEHIND_TLS_PROXY"):
 # Preloading binds a council's whole domain, so it is not this program's to ask for.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-# A file of 10 MB and the form around it; more is refused before it is read. Files stay in memory: none is left behind
-# on a disk, whatever happens.
+# A file of 10 MB and the form around it, at the addresses that take files; more is refused before it is read, and
+# elsewhere all that is larger than a form. Files stay in memory: none is left behind on a disk, whatever happens.
 LARGEST_BODY = FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024 + 100_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]

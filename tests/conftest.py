@@ -9,6 +9,8 @@ from django.db import transaction
 
 from perfmon.setup import browser
 
+pytest_plugins = ["tests.sites"]
+
 # No test is timed: a busy machine proves nothing about the code.
 hypothesis.settings.register_profile("perfmon", deadline=None)
 hypothesis.settings.load_profile("perfmon")
@@ -42,3 +44,17 @@ def demo(module_rows):
     from tests import demonstration
 
     return demonstration.load()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what opens a database: the rest ran on SQLite, and would do the same again."""
+    if os.environ.get("TEST_DB") != "postgres":
+        return
+    opening = [item for item in items if _opens_a_database(item)]
+    kept = set(opening)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = opening
+
+
+def _opens_a_database(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("django_db") or {"db", "module_rows"} & set(item.fixturenames))

@@ -33,7 +33,7 @@ def session_of(user: User) -> str:
 def make(people_each: int, contracts: int) -> None:
     """Officers and analysts of the demo's contract, and contracts whose first quarter can be opened."""
     main, administrator = Contract.objects.filter(is_demonstration=True).earliest("pk"), User.objects.get(is_staff=True)
-    now, sessions, users = timezone.now(), {}, {}
+    now, sessions, users = timezone.now(), {"administrator": session_of(administrator)}, {}
     for kind, (party, role) in PLACES.items():
         for number in range(people_each):
             name = f"{kind} {number}"

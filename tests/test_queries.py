@@ -20,6 +20,7 @@ CYCLE = "/c/childrens-services/2018-Q2/"
 API = "/api/v1/contracts/childrens-services/cycles/2018-Q2/scorecard/"
 MEMBERS = tuple(who for who in Who if who is not Who.ADMINISTRATOR)
 PROVIDER = (Who.ANALYST, Who.PROVIDER_DIRECTOR)
+COMMISSIONER = (Who.OFFICER, Who.COMMISSIONER_DIRECTOR)
 
 READER = [
     "django_session",  # who is signed in
@@ -98,6 +99,9 @@ BENCHMARKS = [
     "measures_benchmark",  # every benchmark of the contract
     "measures_series",  # every series of the contract with its measure
 ]
+MENU = [
+    "measures_cycle",  # the open quarter, whose values the provider finds in every menu
+]
 HOME = [
     *READER,
     "accounts_membership",  # every contract of the reader with its organisations
@@ -125,8 +129,9 @@ PAGES = [
     (f"{CYCLE}entry/{{series}}/", State.OPEN, (Who.ANALYST,), ENTRY_SERIES, 8),
     (f"{CYCLE}m/m1/events/", State.COMMENTARY, MEMBERS, EVENTS, 6),
     (f"{CYCLE}m/m1/events/?series=M1P1", State.OPEN, MEMBERS, EVENTS, 6),
-    ("/c/childrens-services/benchmarks/", State.COMMENTARY, MEMBERS, BENCHMARKS, 5),
-    (f"{CYCLE}submit/", State.OPEN, (Who.ANALYST,), ENTRY, 6),
+    ("/c/childrens-services/benchmarks/", State.COMMENTARY, COMMISSIONER, BENCHMARKS, 5),
+    ("/c/childrens-services/benchmarks/", State.COMMENTARY, PROVIDER, [*BENCHMARKS, *MENU], 6),
+    (f"{CYCLE}submit/", State.OPEN, (Who.ANALYST,), GRID, 7),
     (f"{CYCLE}accept/", State.SUBMITTED, (Who.OFFICER,), PLACE, 4),
     (f"{CYCLE}send-back/", State.SUBMITTED, (Who.OFFICER,), PLACE, 4),
 ]

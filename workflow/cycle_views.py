@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.clock import today
 from accounts.viewer import viewer_of
-from measures import entry_sheet
+from measures import grid
 from measures.pages import Place, contract_frame, frame, place_of
 from measures.policies import check_standing
 from measures.quarters import Quarter
@@ -51,7 +51,8 @@ def submit(request: HttpRequest, contract: str, quarter: Quarter) -> HttpRespons
         commissioner = place.viewer.contract.commissioner.short_name
         messages.success(request, f"Values for {quarter.label} submitted. {commissioner} sees them now.")
         return redirect("scorecard", **place.address)
-    return render(request, "workflow/submit.html", {**frame(place, ""), "sheet": entry_sheet.build(place.cycle)})
+    built = grid.build(grid.read(place.cycle))
+    return render(request, "workflow/submit.html", {**frame(place, ""), "grid": built, "sheet": built.sheet})
 
 
 def accept(request: HttpRequest, contract: str, quarter: Quarter) -> HttpResponse:

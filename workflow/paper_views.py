@@ -11,12 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from accounts.denial import NotKnown, Stale
+from accounts.denial import NotKnown, Stale, WrongState
 from accounts.roles import Party
 from accounts.viewer import Viewer, viewer_of
 from commentary.panes import NOUN
+from measures.import_answers import to_its_batch
 from measures.import_pages import IssueRow
-from measures.imports import preview
+from measures.imports import lifecycle, preview
 from measures.imports.cells import Unreadable
 from measures.imports.issues import Issue
 from measures.models import ImportBatch
@@ -81,11 +82,13 @@ def import_paper(request: HttpRequest, contract: str, batch: int) -> HttpRespons
         return redirect("import-batch", contract=contract, batch=batch)
     try:
         desk = _desk(viewer, found, timezone.now())
+        if request.method == "POST":
+            return _confirm(request, desk)
     except Unreadable as unreadable:
         context = _frame(viewer, found) | {"sentence": unreadable.sentence}
         return render(request, "workflow/paper_unreadable.html", context)
-    if request.method == "POST":
-        return _confirm(request, desk)
+    except WrongState as denied:
+        return to_its_batch(viewer, found, denied)
     plan = desk.plan(desk.suggested)
     return _page(request, desk, plan, desk.form(plan, initial=_start(plan)))
 
@@ -128,6 +131,8 @@ def _confirm(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _again(request: HttpRequest, desk: Desk, plan: PaperPlan, moved: str, status: int = 200) -> HttpResponse:
+    # What is held may be other than it was because a first click has brought this very paper in.
+    lifecycle.waiting(desk.viewer, desk.batch)
     said = {name: request.POST[name] for name in request.POST if name != "csrfmiddlewaretoken"}
     return _page(request, desk, plan, desk.form(plan, initial=said | _start(plan)), status=status, moved=moved)
 

@@ -51,7 +51,8 @@ def openable(held: Iterable[tuple[Quarter, str]], today: datetime.date) -> Opena
     year back, but after every past quarter, to the one after today's; today's is offered.
     """
     running = Quarter.containing(today)
-    past, opened = [], []
+    past: list[Quarter] = []
+    opened: list[Quarter] = []
     for quarter, state in held:
         (past if state == State.PAST else opened).append(quarter)
     if opened:

@@ -124,7 +124,7 @@ def _revised(place: Place, choice: choosing.Choice | None) -> dict:
     if not row.now.revised:
         return {"may_correct": may_correct}
     history = history_of(place.viewer.contract, row.id, row.now.period, scale=row.scale, aims=row.aims)
-    return {"may_correct": may_correct, "revised": history.sentence}
+    return {"may_correct": may_correct, "revised": history.sentence, "revised_mark": history.mark}
 
 
 def _measure_row(

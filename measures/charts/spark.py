@@ -7,10 +7,13 @@ into it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
 from measures.charts.axis import PERCENT
 from measures.charts.description import LONGEST, NEIGHBOURS, merged
-from measures.charts.parts import Break, Point, Step
+from measures.charts.parts import Break, Step
 
 WIDTH, HEIGHT = 150, 46
 EDGE_X, EDGE_Y = 5.0, 6.0
@@ -24,11 +27,11 @@ OPENING = (
 # Places are counted in tenths of a pixel, each written once and for all.
 TENTHS = tuple(f"{tenth / 10:g}" for tenth in range(10 * WIDTH + 1))
 # A point that holds a value, its day, and where it stands: "75.4,23".
-_Place = tuple[Point, int, str]
+_Place = tuple["Dot", int, str]
 
 
 def sparkline(
-    points: Iterable[Point],
+    points: Iterable[Dot],
     steps: Iterable[Step] = (),
     *,
     unit: str,
@@ -49,10 +52,19 @@ def sparkline(
     return "".join([*parts, *lines, *_dots(held, reached, scale.last), "</svg>"])
 
 
+class Dot(NamedTuple):
+    """What a picture without words needs of a point."""
+
+    at: date
+    value: Decimal | None
+    illustrative: bool
+    provisional: bool
+
+
 class _Scale:
     """The edges of the picture stand for the first and last day shown, the points for a little less."""
 
-    def __init__(self, points: Sequence[Point], steps: Sequence[Step], values: list[float], unit: str) -> None:
+    def __init__(self, points: Sequence[Dot], steps: Sequence[Step], values: list[float], unit: str) -> None:
         self.first, self.last = points[0].at.toordinal(), points[-1].at.toordinal()
         aims = [float(v) for s in steps for v in (s.target, s.tolerance) if v is not None]
         low, high = min(values + aims), max(values + aims)
@@ -72,7 +84,7 @@ class _Scale:
     def y(self, value: float) -> int:
         return round(10 * (HEIGHT - EDGE_Y) - (value - self.low) * self.per_one)
 
-    def places(self, points: Iterable[Point]) -> list[_Place]:
+    def places(self, points: Iterable[Dot]) -> list[_Place]:
         found = []
         for point in points:
             if point.value is not None:

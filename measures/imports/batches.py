@@ -10,24 +10,22 @@ import hashlib
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts import audit
-from accounts.denial import Denied, NotKnown, Stale, WrongState
+from accounts.denial import Denied, Stale, WrongState
 from accounts.viewer import Viewer
 
 from .. import history, writing
 from ..holding import quarter_of
-from ..models import Cycle, ImportBatch, ImportChange, ImportMapping, kind_of
+from ..models import Cycle, ImportBatch, ImportChange
 from ..policies import check_standing
-from ..quarters import date_words
 from ..rights import RIGHTS, Act
 from ..states import State
 from ..terms import BatchKind, BatchState, Origin
 from ..writing import Invalid, SetBack, Write, Written
-from . import benchmark_preview, knowledge, preview, reading
-from .cells import Book, Unreadable
-from .guessing import fingerprint, missing
+from . import benchmark_preview, knowledge, lifecycle, preview, reading
+from .cells import Unreadable
+from .guessing import missing
 from .kinds import EMPTY, LARGEST_FILE, TOO_LARGE, is_paper, safe_name
 from .knowledge import NOT_AN_IMPORTER, Knowledge
 from .mapping import Layout, Mapping
@@ -36,7 +34,6 @@ from .refused import refused_rows
 
 # An upload that nobody confirmed goes with the next one after this time.
 KEPT = datetime.timedelta(days=7)
-MOVED = "What is held has changed since you opened this preview. Look through it once more, then confirm."
 UNANSWERED = "The file leaves something open. Answer the questions first; nothing was imported."
 INCOMPLETE = "The file cannot be read yet: say which column holds what. Nothing was imported."
 NOTHING = "There is nothing to import: every value in the file is held already, or was refused."
@@ -49,7 +46,7 @@ HOLDS_BENCHMARKS = (
 ONLY_BENCHMARKS = "Officers import benchmarks only."
 PAPER_ONLY = "This looks like an old committee paper. Only an administrator brings those in."
 
-Change = Written | SetBack
+Change = Written | ImportChange
 
 
 class TooLarge(Unreadable):
@@ -62,7 +59,7 @@ def upload(
     name: str,
     content: bytes,
     now: datetime.datetime,
-    most_rows: int | None = preview.MOST_ROWS,
+    most_rows: int | None = reading.MOST_ROWS,
 ) -> ImportBatch:
     """Keep the file in a batch of its own, read as well as can be guessed. Unreadable with the sentence to show when
     it cannot be read, Denied when this person imports no such files."""
@@ -124,9 +121,7 @@ def remap(*, by: Viewer, batch: ImportBatch, mapping: Mapping) -> None:
     """Read the waiting file otherwise. WrongState when it waits no longer."""
     check_standing(Act.IMPORT_FILES, by)
     check_layout(by, mapping)
-    waiting = preview.batches_of(by).filter(pk=batch.pk, state=BatchState.UPLOADED)
-    if not waiting.update(mapping=mapping.as_json()):
-        raise WrongState(_settled(batch))
+    lifecycle.set_mapping(by=by, batch=batch, mapping=mapping)
 
 
 def discard(*, by: Viewer, batch: ImportBatch) -> None:
@@ -134,7 +129,7 @@ def discard(*, by: Viewer, batch: ImportBatch) -> None:
     check_standing(Act.IMPORT_FILES, by)
     gone, _ = preview.batches_of(by).filter(pk=batch.pk, state=BatchState.UPLOADED).delete()
     if not gone:
-        raise WrongState(_settled(batch))
+        raise WrongState(lifecycle.settled(batch))
 
 
 def confirm(
@@ -145,16 +140,16 @@ def confirm(
     now: datetime.datetime,
     reason: str = "",
     accepted: bool = False,
-    most_rows: int | None = preview.MOST_ROWS,
+    most_rows: int | None = reading.MOST_ROWS,
 ) -> ImportBatch:
     """Write what the preview named by `digest` showed, in one transaction. `accepted`: the figures out of scale were
     checked. Raises WrongState when the batch was confirmed before or leaves questions, Stale when the preview would
     be another one now, Invalid for a reason or a tick that is missing; then nothing is written."""
     check_standing(Act.IMPORT_FILES, by)
     # The file cannot change, so it is read before the lock is taken.
-    book = preview.book_of(_waiting(by, batch), most_rows=most_rows)
+    book = preview.book_of(lifecycle.waiting(by, batch), most_rows=most_rows)
     with transaction.atomic():
-        batch = _waiting(by, batch, lock=True)
+        batch = lifecycle.waiting(by, batch, lock=True)
         # Every quarter, the earliest first: what is compared now is what is held until the end.
         list(Cycle.objects.select_for_update().filter(contract=by.contract).order_by("quarter"))
         found = knowledge.of(by, now=now)
@@ -163,33 +158,25 @@ def confirm(
         plan = preview.plan_of(book, mapping, found, sha256=batch.sha256)
         _check_confirmable(plan, mapping, digest=digest, reason=reason, accepted=accepted)
         written = _write(by, plan, found, now=now, reason=reason)
-        _keep(batch, book, mapping, plan, written, by=by, now=now, reason=reason)
-        _remember(by, book, mapping, now=now)
+        lifecycle.keep(
+            by=by,
+            batch=batch,
+            written=written,
+            now=now,
+            counts=preview.counts_of(plan),
+            refused=preview.kept_rows(refused_rows(book, mapping, plan)),
+            reason=reason.strip(),
+        )
+        lifecycle.remember(by=by, book=book, mapping=mapping, now=now)
         told = _told(written, found)
         new = {"new": sum(one.old is None for one in told), "changed": sum(one.old is not None for one in told)}
         _tell("import values", batch, told, new, by=by, now=now, reason=reason)
     return batch
 
 
-def _waiting(by: Viewer, batch: ImportBatch, *, lock: bool = False) -> ImportBatch:
-    """The batch as it is now. NotKnown for one that is gone or another's, WrongState for one that was confirmed."""
-    batches = preview.batches_of(by).filter(pk=batch.pk).defer("content")
-    found = (batches.select_for_update() if lock else batches).first()
-    if found is None:
-        raise NotKnown()
-    if not preview.is_waiting(found):
-        raise WrongState(_settled(found))
-    return found
-
-
-def _settled(batch: ImportBatch) -> str:
-    when = f" on {date_words(timezone.localdate(batch.confirmed_at))}" if batch.confirmed_at else ""
-    return f"This file was imported{when}; it does not wait for anything any more."
-
-
 def _check_confirmable(plan: Plan, mapping: Mapping, *, digest: str, reason: str, accepted: bool) -> None:
     if plan.digest != digest:
-        raise Stale(MOVED)
+        raise Stale(lifecycle.MOVED)
     if missing(mapping):
         raise WrongState(INCOMPLETE)
     if plan.asked:
@@ -226,39 +213,6 @@ def _write(by: Viewer, plan: Plan, found: Knowledge, *, now: datetime.datetime, 
     return writing.write(by=by, writes=writes, now=now, reason=reason)
 
 
-def _keep(batch: ImportBatch, book: Book, mapping: Mapping, plan: Plan, written: Sequence[Written], *, by, now, reason):
-    """The record of what was done; the file itself is not needed any more."""
-    ImportChange.objects.bulk_create(
-        ImportChange(
-            batch=batch,
-            series=one.series,
-            period_kind=kind_of(one.period),
-            start=one.period.start,
-            old=one.old,
-            new=one.new,
-            version=one.version,
-        )
-        for one in written
-    )
-    batch.state, batch.content = BatchState.CONFIRMED, None
-    batch.counts = preview.counts_of(plan)
-    batch.refused = preview.kept_rows(refused_rows(book, mapping, plan))
-    batch.reason = reason.strip()
-    batch.confirmed_by, batch.confirmed_at = by.user, now
-    batch.save(update_fields=["state", "content", "counts", "refused", "reason", "confirmed_by", "confirmed_at"])
-
-
-def _remember(by: Viewer, book: Book, mapping: Mapping, *, now: datetime.datetime) -> None:
-    sheet = preview.sheet_of(book, mapping.sheet)
-    if sheet is None:
-        return
-    ImportMapping.objects.update_or_create(
-        contract=by.contract,
-        fingerprint=fingerprint(sheet, mapping.header_row),
-        defaults={"mapping": mapping.as_json(), "by": by.user, "at": now},
-    )
-
-
 def _told(changes: Sequence[Change], found: Knowledge) -> list[Change]:
     """Those in past and published quarters, which both parties read at once. What happens in an open one, after a
     send-back too, is the provider's own until the submission tells it."""
@@ -291,26 +245,14 @@ def undo(*, by: Viewer, batch: ImportBatch, now: datetime.datetime, reason: str 
     reason where others may have read the figures."""
     check_standing(Act.IMPORT_FILES, by)
     with transaction.atomic():
-        held = preview.batches_of(by).filter(pk=batch.pk).defer("content").select_for_update().first()
-        if held is None:
-            raise NotKnown()
-        if held.state != BatchState.CONFIRMED:
-            raise WrongState("This import is undone already." if held.undone_at else "This file was never imported.")
+        held = lifecycle.confirmed(by, batch, kinds=(BatchKind.VALUES, BatchKind.PAPER))
         list(Cycle.objects.select_for_update().filter(contract=by.contract).order_by("quarter"))
-        changes = _set_backs(held)
-        left = writing.set_back(by=by, changes=changes, now=now, reason=reason)
-        held.state, held.undone_by, held.undone_at = BatchState.UNDONE, by.user, now
-        held.left = [{"code": one.series.code, "name": one.series.name, "period": one.period.label} for one in left]
-        held.save(update_fields=["state", "undone_by", "undone_at", "left"])
-        # By key: to compare rows of thousands with one another would take seconds.
-        kept = {(one.series.pk, one.period) for one in left}
-        done = [one for one in changes if (one.series.pk, one.period) not in kept]
+        changes = lifecycle.changes_of(held)
+        backs = [SetBack(one.series, one.period, one.version, one.old) for one in changes]
+        left = writing.set_back(by=by, changes=backs, now=now, reason=reason)
+        places = {(one.series.pk, one.period, "") for one in left}
+        done = lifecycle.mark_undone(by=by, batch=held, changes=changes, left=places, now=now)
         told = _told(done, knowledge.of(by, now=now))
         new = {"removed": sum(one.old is None for one in told), "set back": sum(one.old is not None for one in told)}
         _tell("undo import", held, told, new, by=by, now=now, reason=reason)
     return held
-
-
-def _set_backs(batch: ImportBatch) -> list[SetBack]:
-    changes = ImportChange.objects.filter(batch=batch).select_related("series__measure")
-    return [SetBack(one.series, one.period, one.version, one.old) for one in changes]

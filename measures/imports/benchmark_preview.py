@@ -17,6 +17,7 @@ from . import preview, tidy
 from .cells import Book
 from .issues import Asked
 from .mapping import Mapping
+from .reading import MOST_ROWS
 from .refused import RefusedRows, refused_rows
 from .tidy import BenchmarkPlan, Choice, HeldBenchmark, Key
 from .tidy_file import TidyFile, tidy_file
@@ -48,7 +49,7 @@ class BenchmarkPreview:
 
 
 def build(
-    batch: ImportBatch, viewer: Viewer, *, now: datetime.datetime, most_rows: int | None = preview.MOST_ROWS
+    batch: ImportBatch, viewer: Viewer, *, now: datetime.datetime, most_rows: int | None = MOST_ROWS
 ) -> BenchmarkPreview:
     """The file read again and compared with what is held: three queries."""
     book = preview.book_of(batch, most_rows=most_rows)

@@ -71,10 +71,12 @@ class Sheet:
 @dataclass(frozen=True)
 class Book:
     """`told` are sentences that the reader should know before trusting the figures: the encoding assumed, hidden
-    sheets and rows, formulas."""
+    sheets and rows, formulas. `most_values` is how many values are taken from it at once, as it was read for a page;
+    None for any number."""
 
     sheets: tuple[Sheet, ...]
     told: tuple[str, ...] = ()
+    most_values: int | None = None
 
 
 def column_letter(index: int) -> str:

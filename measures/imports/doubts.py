@@ -10,8 +10,8 @@ from .. import plausibility
 from ..expectation import Expected, expected
 from ..numbers import round_half_up, value_text
 from ..plausibility import FACTORS, FEWEST_FOR_SCALE, LEEWAY, Caution, Doubt, Figure
-from .findings import RowCode, issue
-from .issues import Issue, Refused, Severity
+from .findings import RowCode
+from .issues import Refused
 from .line import Key, Line, decimals_of
 from .plan import Known
 
@@ -43,14 +43,15 @@ class Doubts:
                 self.beside.update(_neighbours(sorted(ones, key=lambda one: one.period.start)))
         self.expected: dict[int, Expected | None] = {}
 
-    def of(self, line: Line) -> Iterator[Issue]:
+    def of(self, line: Line) -> Iterator[Refused]:
+        """What to warn of."""
         if line.illustrative:
-            yield self._issue(line, MADE_UP)
+            yield MADE_UP
         if disagreeing := _disagreeing(line):
-            yield self._issue(line, disagreeing)
+            yield disagreeing
         for caution in self._cautions(line):
             code, remedy = CODES[caution.kind]
-            yield self._issue(line, Refused(code, caution.sentence, remedy))
+            yield Refused(code, caution.sentence, remedy)
 
     def _cautions(self, line: Line) -> list[Caution]:
         entry, bounds = line.entry, line.series.bounds
@@ -73,9 +74,6 @@ class Doubts:
                 series.usual, unit=bounds.unit, decimals=bounds.decimals, highest=bounds.highest
             )
         return self.expected[series.id]
-
-    def _issue(self, line: Line, found: Refused) -> Issue:
-        return issue(Severity.WARNING, line.sheet, line.row, *line.cell("value"), found)
 
 
 def _disagreeing(line: Line) -> Refused | None:

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dict
 
 from .cells import Book, Row, Sheet, column_letter
-from .headings import OWN_HEADER, TIDY, folded, meaning, word
+from .headings import OWN_EXTRAS, OWN_HEADER, TIDY, folded, meaning, word
 from .issues import AS_THEY_ARE, POINT, Question
 from .mapping import Field, Layout, Mapping
+from .numbers import is_figure
 from .periods import is_period
 from .plan import Known
 
@@ -36,6 +37,8 @@ FIELD_WORDS: Dict[Field, str] = {
     Field.STATUS: "status",
     Field.NOTE: "note",
 }
+# What numbers may stand for beside figures.
+NO_VALUES = OWN_EXTRAS | YEARS
 NO_HEADER = "No row of column headings was found. Choose the sheet and the row that holds them."
 NO_NAMING = "Choose the column that names the measure or the series."
 NO_PERIOD = "Choose the column that holds the period."
@@ -115,8 +118,21 @@ class _Heading:
         counts = {Field.NUMERATOR, Field.DENOMINATOR}
         if len(counts & {*columns, *unclear}) == 1:
             columns = {field: index for field, index in columns.items() if field not in counts}
+        elif counts <= columns.keys() and Field.VALUE not in {*columns, *unclear}:
+            unclear |= self._value_beside_counts(columns)
         answers = OWN_ANSWERS if plain >= OWN_HEADER else {}
         return Mapping(sheet, self.row.number, Layout.LONG, columns, answers=answers, unclear=unclear)
+
+    def _value_beside_counts(self, columns: Dict[Field, int]) -> dict[Field, tuple[str, ...]]:
+        """Headed columns without a meaning in which half of the texts are figures: one of them may be the value."""
+        used = {*columns.values(), *self.periods}
+        free = [index for index, text in enumerate(self.texts) if text and index not in used]
+        found = [index for index in free if word(self.texts[index]) not in NO_VALUES and self._holds_numbers(index)]
+        return {Field.VALUE: tuple(map(self.label, found))} if found else {}
+
+    def _holds_numbers(self, index: int) -> bool:
+        filled = [cell for row in self.below if not (cell := row.cell(index)).is_empty]
+        return bool(filled) and sum(map(is_figure, filled)) * 2 >= len(filled)
 
     def label(self, index: int) -> str:
         return label(self.row, index)
@@ -219,15 +235,21 @@ def missing(mapping: Mapping) -> list[str]:
         return []
     if not mapping.header_row:
         return [NO_HEADER]
-    found = [
-        f"{_listed(labels)} could each be the {FIELD_WORDS[field]}. Choose one of them, or none."
-        for field, labels in mapping.unclear.items()
-    ]
+    found = [_unclear(mapping, field) for field in mapping.unclear]
     columns, unclear = mapping.columns, mapping.unclear
     if not any(field in columns or field in unclear for field in NAMING):
         found.append(NO_NAMING)
     found += _missing_periods(mapping) if mapping.layout is Layout.WIDE else _missing_values(mapping)
     return found + _chosen_twice(mapping)
+
+
+def _unclear(mapping: Mapping, field: Field) -> str:
+    labels = _listed(mapping.unclear[field])
+    if field is not Field.VALUE or Field.NUMERATOR not in mapping.columns:
+        return f"{labels} could each be the {FIELD_WORDS[field]}. Choose one of them, or none."
+    if len(mapping.unclear[field]) == 1:
+        return f"Column {labels} holds numbers that are not read yet. Choose it as the value, or leave it out."
+    return f"Columns {labels} hold numbers that are not read yet. Choose one of them as the value, or leave them out."
 
 
 def _missing_periods(mapping: Mapping) -> list[str]:

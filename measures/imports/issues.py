@@ -8,13 +8,14 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """A refused row is left out; a warning is written once somebody has said yes to it."""
+    """What is refused is left out. What is warned of is written all the same, figures of some kinds only once
+    somebody has said that they are meant so (`preview.NEED_YES`)."""
 
     REFUSED = "refused"
     WARNING = "warning"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Issue:
     """One thing wrong in one row: where, what was read, why it cannot stand, how to mend it."""
 
@@ -106,13 +107,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class Asked:
-    """One question, with the first cell that raised it and how many did."""
+    """One question, with the first cell that raised it, its row, and how many did."""
 
     question: Question
     sentence: str
     choices: tuple[Choice, ...]
     example: str
     count: int
+    row: int = 0
 
 
 Answers = Mapping[Question, str]
@@ -123,51 +125,37 @@ COMMA, POINT = "comma", "point"
 AS_THEY_ARE, TIMES_100 = "as_they_are", "times_100"
 STARTS, ENDS, OTHER = "starts", "ends", "other"
 
-# Question to what is asked and what can be answered; {} stands for the cell that raised it.
+# Question to what is asked and what can be answered; {} stands for the first cell that raised it. `asking` adds to each
+# choice how that cell is then read.
 ASKED: Mapping[Question, tuple[str, tuple[Choice, ...]]] = {
     Question.DATE_ORDER: (
-        "Dates such as “{}” can be read in two ways. What comes first in this file?",
-        (
-            Choice(DAY_FIRST, "The day: 01/02/2018 is 1 February 2018"),
-            Choice(MONTH_FIRST, "The month: 01/02/2018 is 2 January 2018"),
-        ),
+        "Dates such as {} can be read in two ways. What comes first in this file?",
+        (Choice(DAY_FIRST, "The day"), Choice(MONTH_FIRST, "The month")),
     ),
     Question.YEAR_KIND: (
-        "Quarters such as “{}” name one year. Which year is meant in this file?",
-        (
-            Choice(FINANCIAL, "The financial year that starts in it: Q2 2018 is July to September 2018"),
-            Choice(CALENDAR, "The calendar year: Q2 2018 is April to June 2018"),
-        ),
+        "Quarters such as {} name one year. Which year is meant in this file?",
+        (Choice(FINANCIAL, "The financial year that starts in it"), Choice(CALENDAR, "The calendar year")),
     ),
     Question.DECIMAL_MARK: (
-        "Figures such as “{}” hold a comma that does not separate thousands. What are commas in this file?",
-        (
-            Choice(COMMA, "Decimal marks: 27,5 is twenty-seven and a half, 1,234 is little more than one"),
-            Choice(POINT, "Thousands separators: 1,234 is over a thousand, and figures such as 27,5 are refused"),
-        ),
+        "Figures such as {} hold a comma that does not separate thousands. What are commas in this file?",
+        (Choice(COMMA, "Decimal marks"), Choice(POINT, "Thousands separators")),
     ),
     Question.SHARES: (
-        "Figures such as “{}” are below 1 and stand in a series of percentages. What are they?",
+        "Figures such as {} are below 1 and stand in a series of percentages. What are they?",
         (
-            Choice(TIMES_100, "Shares of 1: 0.85 is 85%"),
-            Choice(AS_THEY_ARE, "Percentages: 0.85 is less than one per cent"),
+            Choice(TIMES_100, "Shares of 1, and figures above 2 percentages already"),
+            Choice(AS_THEY_ARE, "Percentages, all of them"),
         ),
     ),
     Question.YEAR_END: (
-        "Rows of “{}” name one year. Which financial year is meant in this file?",
+        "Periods such as {} name one year. Which financial year is meant in this file?",
         (
-            Choice(ENDS, "The one that ends in it: 2018 is April 2017 to March 2018"),
-            Choice(STARTS, "The one that starts in it: 2018 is April 2018 to March 2019"),
+            Choice(ENDS, "The one that ends in it"),
+            Choice(STARTS, "The one that starts in it"),
             Choice(OTHER, "None, such as a school or calendar year: those rows are refused"),
         ),
     ),
 }
-
-
-def asked(question: Question, example: str, count: int) -> Asked:
-    """The question with its words and choices; `example` is the first cell that raised it, `count` how many did."""
-    sentence, choices = ASKED[question]
-    return Asked(question, sentence.format(example), choices, example, count)
 
 
 def answer_to(question: Question, answers: Answers) -> str:

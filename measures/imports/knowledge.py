@@ -20,7 +20,7 @@ from ..models import Cycle, Observation, Series, kind_of, period_of
 from ..policies import reason_asked, refusal
 from ..quarters import Month, Quarter
 from ..rights import ADMINISTRATOR_LIMIT, RIGHTS, Act, may
-from ..states import State
+from ..states import State, first_not_past
 from ..terms import Frequency, Origin, PeriodKind
 from .plan import Held, HeldValues, Known, Place
 
@@ -120,7 +120,7 @@ def _places(
     present = Quarter.containing(timezone.localdate(now))
     first = min([*firsts, *cycles, present])
     last = max([*cycles, present]).shift(AHEAD)
-    limit = first_not_past(cycles.values(), now=now)
+    limit = first_not_past({quarter: cycle.state for quarter, cycle in cycles.items()}, timezone.localdate(now))
     places = {}
     quarter = first
     while quarter <= last:
@@ -128,12 +128,6 @@ def _places(
         places[quarter] = _of_cycle(viewer, cycle) if cycle else _of_none(viewer, quarter, limit, cycles)
         quarter = quarter.next
     return places
-
-
-def first_not_past(cycles: Iterable[Cycle], *, now: datetime.datetime) -> Quarter:
-    """The first quarter that cannot be added as a past one, as `history.add_past_quarters` has it."""
-    opened = [cycle.quarter for cycle in cycles if cycle.state != State.PAST]
-    return min(opened, default=Quarter.containing(timezone.localdate(now)))
 
 
 def _of_cycle(viewer: Viewer, cycle: Cycle) -> Place:

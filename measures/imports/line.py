@@ -15,11 +15,11 @@ from .plan import Known
 Key = tuple[int, Quarter | Month]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """`stated` are the parts of the entry that the file says anything of. `cells` gives for each part where it was
     read and what, as (column, text); in a wide layout for the value alone. `typed` is the value beside counts, which
-    themselves give the entry's."""
+    themselves give the entry's. `is_one`: the value stands in the file as the share 1, which is 100%."""
 
     sheet: str
     row: int
@@ -30,6 +30,7 @@ class Line:
     cells: Mapping[str, tuple[str, str]]
     typed: Decimal | None = None
     illustrative: bool = False
+    is_one: bool = False
 
     @property
     def key(self) -> Key:

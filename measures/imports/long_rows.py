@@ -78,7 +78,9 @@ class LongRows(Reader):
         shown = {name.value: (self.at[name], cells[name].text) for name in PARTS if name in cells}
         if Field.VALUE not in cells:
             shown["value"] = shown["numerator"]
-        self.add(row, series, period, entry, stated=stated, cells=shown)
+        of_value = figures.get(Field.VALUE)
+        share = of_value is not None and of_value.share
+        self.add(row, series, period, entry, stated=stated, cells=shown, share=share)
 
     def _figure(self, attempt: Attempt, series: Known, name: Field, cell: Cell) -> Figure | None:
         if cell.is_empty:

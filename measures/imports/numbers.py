@@ -31,6 +31,8 @@ SPACED = re.compile(rf"-?[1-9][0-9]{{0,2}}(?:[{THIN}][0-9]{{3}})+(?:[.,][0-9]+)?
 # 27,5 and 0,852 and 1.234,5: a comma before decimals, full stops between thousands.
 WITH_COMMA = re.compile(r"-?(?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?:,[0-9]+)?")
 
+# A share of 1 may exceed 1 a little.
+MOST_SHARE = Decimal(2)
 CHOOSE_SYMBOL = "Write [x] for not available, [z] for not applicable, or [c] for suppressed at source."
 WRITE_NUMBER = "Write a number in digits, such as 1,898."
 
@@ -38,11 +40,13 @@ WRITE_NUMBER = "Write a number in digits, such as 1,898."
 @dataclass(frozen=True)
 class Figure:
     """`number` is None for an empty cell and for a symbol that says why there is none. `status` is None unless the
-    cell says one. `rounded`: a spreadsheet's quotient, cut to the decimals that can be held."""
+    cell says one. `rounded`: a spreadsheet's quotient, cut to the decimals that can be held. `share`: it stands in the
+    file as a share of 1."""
 
     number: Decimal | None
     status: Status | None = None
     rounded: bool = False
+    share: bool = False
 
 
 def read_figure(cell: Cell, unit: Unit, answers: Answers, *, field: str = "value") -> Figure:
@@ -70,6 +74,16 @@ def read_figure(cell: Cell, unit: Unit, answers: Answers, *, field: str = "value
     return _of_text(cell.text, is_percentage, answers, field)
 
 
+def is_figure(cell: Cell) -> bool:
+    """Whether the cell holds a number of whatever unit, be it that a question has to be answered first."""
+    try:
+        return read_figure(cell, Unit.PERCENT, {}).number is not None
+    except NeedsAnswer:
+        return True
+    except Refused:
+        return False
+
+
 def read_symbol(text: str) -> str:
     """The symbol of open data that the text is, without brackets ("c", "x", "z", "k", "low", "u", ":"); "" for any
     other text."""
@@ -86,33 +100,40 @@ def _bare(text: str) -> str:
 
 
 def _of_number(cell: Cell, number: Decimal, is_percentage: bool, answers: Answers) -> Figure:
+    is_share = is_percentage and not cell.percent and _is_share(number, answers)
     if cell.percent:
         if not is_percentage:
             raise _per_cent(cell.text)
         number = number * 100
-    elif is_percentage:
-        number = _share(number, answers)
+    elif is_share:
+        number = number * 100
     if is_percentage and number < 0:
         raise _negative(cell.text)
     # What was computed has as many decimals as a spreadsheet can hold; our own quotients are held with as many as this.
     if int(number.as_tuple().exponent) >= -PLACES:
-        return Figure(number)
-    return Figure(round_half_up(number, PLACES), rounded=True)
+        return Figure(number, share=is_share)
+    return Figure(round_half_up(number, PLACES), rounded=True, share=is_share)
 
 
-def _share(number: Decimal, answers: Answers) -> Decimal:
-    """The percentage meant by a number without a percent sign. 0 and 1 alone raise no question."""
+def _is_share(number: Decimal, answers: Answers) -> bool:
+    """Whether a number without a percent sign is a share of 1. 0 and 1 alone raise no question. Where a file has
+    shares, 85 can only be 85%, and 1.05 may be 105% as well as 1.05%."""
     if 0 < number < 1:
-        return number * 100 if answer_to(Question.SHARES, answers) == TIMES_100 else number
-    if answers.get(Question.SHARES) == TIMES_100:
-        if number > 1:
-            raise Refused(
-                Code.MIXED_SHARES,
-                f"{number:f} is no share of 1, and this file gives its percentages as shares.",
-                f"Write {number:f}% if that is meant.",
-            )
-        return number * 100
-    return number
+        return answer_to(Question.SHARES, answers) == TIMES_100
+    if answers.get(Question.SHARES) != TIMES_100 or number > MOST_SHARE:
+        return False
+    if number > 1:
+        raise mixed_shares(number)
+    return True
+
+
+def mixed_shares(number: Decimal) -> Refused:
+    of_share, as_it_is = f"{(number * 100).normalize():f}%", f"{number:f}%"
+    return Refused(
+        Code.MIXED_SHARES,
+        f"{number:f} may be the share {of_share} or the percentage {as_it_is}, and this file has shares of 1.",
+        f"Write {of_share} or {as_it_is}, with the sign.",
+    )
 
 
 # Text
@@ -138,7 +159,8 @@ def _of_text(text: str, is_percentage: bool, answers: Answers, field: str) -> Fi
     if is_percentage:
         if number < 0:
             raise _negative(text)
-        number = number if has_sign else _share(number, answers)
+        if not has_sign and _is_share(number, answers):
+            return Figure(number * 100, status, share=True)
     return Figure(number, status)
 
 

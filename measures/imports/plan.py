@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ from ..derivation import Derivation
 from ..entries import Bounds, Entry, Status
 from ..quarters import Month, Quarter
 from ..terms import Frequency, Origin
-from .issues import Asked, Issue
+from .issues import Asked, Issue, Severity
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Kind(StrEnum):
     UNCHANGED = "unchanged"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """One value understood. `sheet` and `row` say where it stands in the file."""
 
@@ -87,7 +87,8 @@ class Item:
 class Plan:
     """`asked` must be answered before anything can be confirmed. `digest` names exactly this plan: it changes when
     the file, its mapping, or what is held changes. `refused` are the rows of which something is left out, as (sheet,
-    row number): the whole row, but in a wide layout only its cells that an issue names."""
+    row number): the whole row, but in a wide layout only its cells that an issue names. `unlisted` counts the issues
+    that are not among `issues`, by severity, code and row."""
 
     items: tuple[Item, ...]
     issues: tuple[Issue, ...]
@@ -95,6 +96,7 @@ class Plan:
     told: tuple[str, ...]
     refused: frozenset[tuple[str, int]]
     digest: str
+    unlisted: Mapping[tuple[Severity, str, int], int] = field(default_factory=dict)
 
     def of(self, kind: Kind) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.kind is kind)

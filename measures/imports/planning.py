@@ -9,17 +9,18 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import replace
 from decimal import Decimal
+from types import MappingProxyType
 
 from ..entries import Entry, problems
 from ..numbers import value_text
 from ..quarters import MONTH_NAMES, Month, Quarter
-from . import lines
+from . import sheet_lines
 from .cells import Book
 from .comparing import agrees, completed, is_same, quarter_given
 from .doubts import Doubts
-from .findings import RowCode, issue
-from .guessing import missing
+from .findings import Findings, RowCode, Unlisted, issue
 from .issues import Asked, Issue, Refused, Severity
+from .lacking import lacking
 from .line import Line, decimals_of
 from .mapping import Layout, Mapping
 from .plan import HeldValues, Item, Kind, Known, Place, Plan
@@ -29,6 +30,7 @@ TIDY = Refused(
     "This is a file of the department’s open data, with figures of other areas.",
     "Import it as benchmarks.",
 )
+NOTHING: Dict[Unlisted, int] = MappingProxyType({})
 
 
 def plan(
@@ -40,25 +42,20 @@ def plan(
     places: Dict[Quarter, Place],
     source: str,
 ) -> Plan:
-    """`source` names the file, such as by its hash. A mapping that lacks something gives a plan without items, whose
-    `told` says what is lacking."""
+    """`source` names the file, such as by its hash. Where something is lacking the plan has no items, and `told` says
+    what it is."""
     if mapping.layout is Layout.TIDY:
         refused = issue(Severity.REFUSED, mapping.sheet, mapping.header_row, "", "", TIDY)
         return _finished((), (refused,), (), book.told, frozenset(), mapping, source)
-    if lacking := missing(mapping):
-        return _finished((), (), (), (*book.told, *lacking), frozenset(), mapping, source)
-    read = lines.read(book, mapping, known)
-    planner = _Planner(read.found, held, places)
-    items, agreeing = planner.run()
+    if sentences := lacking(book, mapping):
+        return _finished((), (), (), (*book.told, *sentences), frozenset(), mapping, source)
+    read = sheet_lines.read(book, mapping, known)
     findings = read.findings
-    issues = sorted([*findings.issues, *planner.issues], key=lambda each: (each.row, each.severity))
-    refused_rows = findings.refused | {(each.sheet, each.row) for each in planner.issues if _leaves_out(each)}
+    items, agreeing = _Planner(read.found, held, places, findings).run()
+    issues = sorted(findings.issues, key=lambda each: (each.row, each.severity))
     told = (*book.told, *findings.told, *_agreeing(agreeing))
-    return _finished(items, issues, findings.asked, told, frozenset(refused_rows), mapping, source)
-
-
-def _leaves_out(one: Issue) -> bool:
-    return one.severity is Severity.REFUSED
+    refused_rows = frozenset(findings.refused)
+    return _finished(items, issues, findings.asked, told, refused_rows, mapping, source, findings.all.unlisted)
 
 
 def _agreeing(count: int) -> list[str]:
@@ -68,12 +65,14 @@ def _agreeing(count: int) -> list[str]:
 
 
 class _Planner:
-    """Months before the quarters that are derived from them, which are only checked."""
+    """Months before the quarters that are derived from them, which are only checked. What is found wrong goes to
+    `findings`."""
 
-    def __init__(self, found: Sequence[Line], held: HeldValues, places: Dict[Quarter, Place]) -> None:
-        self.found, self.held, self.places = found, held, places
+    def __init__(
+        self, found: Sequence[Line], held: HeldValues, places: Dict[Quarter, Place], findings: Findings
+    ) -> None:
+        self.found, self.held, self.places, self.findings = found, held, places, findings
         self.doubts = Doubts(found)
-        self.issues: list[Issue] = []
         self.months: dict[tuple[int, Quarter], dict[Month, Entry]] = defaultdict(dict)
 
     def run(self) -> tuple[list[Item], int]:
@@ -108,7 +107,8 @@ class _Planner:
             return None
         if not self._is_possible(line, entry):
             return None
-        self.issues += self.doubts.of(line)
+        for doubt in self.doubts.of(line):
+            self.findings.warn(line.row, *line.cell("value"), doubt)
         if isinstance(line.period, Month):
             self.months[line.key_of_quarter][line.period] = entry
         return self._item(line, entry, Kind.CHANGED if old else Kind.NEW, place)
@@ -140,7 +140,7 @@ class _Planner:
         return False
 
     def _refuse(self, line: Line, part: str, refused: Refused) -> None:
-        self.issues.append(issue(Severity.REFUSED, line.sheet, line.row, *line.cell(part), refused))
+        self.findings.refuse(line.row, *line.cell(part), refused)
 
     def _item(self, line: Line, entry: Entry, kind: Kind, place: Place | None = None) -> Item:
         return Item(
@@ -172,19 +172,26 @@ def _finished(
     refused: frozenset[tuple[str, int]],
     mapping: Mapping,
     source: str,
+    unlisted: Dict[Unlisted, int] = NOTHING,
 ) -> Plan:
-    digest = _digest(items, issues, asked, mapping, source)
-    return Plan(tuple(items), tuple(issues), tuple(asked), tuple(told), refused, digest)
+    digest = _digest(items, issues, unlisted, asked, mapping, source)
+    return Plan(tuple(items), tuple(issues), tuple(asked), tuple(told), refused, digest, unlisted)
 
 
 def _digest(
-    items: Iterable[Item], issues: Iterable[Issue], asked: Iterable[Asked], mapping: Mapping, source: str
+    items: Iterable[Item],
+    issues: Iterable[Issue],
+    unlisted: Dict[Unlisted, int],
+    asked: Iterable[Asked],
+    mapping: Mapping,
+    source: str,
 ) -> str:
     canonical = {
         "source": source,
         "mapping": mapping.as_json(),
         "asked": [[each.question, each.count] for each in asked],
         "issues": [[each.severity, each.code, each.sheet, each.row, each.column] for each in issues],
+        "unlisted": [[*key, count] for key, count in sorted(unlisted.items())],
         "items": [_canonical(item) for item in items],
     }
     text = json.dumps(canonical, sort_keys=True, separators=(",", ":"))

@@ -12,19 +12,25 @@ from accounts.models import Membership
 from accounts.viewer import Viewer
 
 from ..holding import quarter_of
-from ..models import Cycle, ImportBatch, ImportMapping
-from ..states import State
+from ..models import ImportBatch, ImportMapping
 from ..terms import BatchState
 from . import guessing, knowledge, planning, reading
 from .cells import Book, Sheet
 from .findings import RowCode
 from .issues import Asked, Severity
 from .knowledge import Knowledge
+from .lacking import lacking
 from .mapping import Mapping
 from .plan import Kind, Plan
-from .refused import RefusedRow, RefusedRows, refused_rows
+from .reading import MOST_ROWS
+from .refused import RefusedRows, refused_rows
 
-MOST_ROWS = 5000
+# Of one person in one contract: each holds its file until it is confirmed.
+MOST_WAITING = 10
+NO_ROOM = (
+    f"{MOST_WAITING} of your files wait for their confirmation already, and no more are kept. Confirm one of those "
+    "below, or throw it away, then send this one again."
+)
 GONE = "Somebody imported this file or threw it away just now."
 # Warnings that are written only once somebody has said that the figure is meant so.
 NEED_YES = frozenset({RowCode.SCALE_JUMP, RowCode.ILLUSTRATIVE})
@@ -46,7 +52,7 @@ class Preview:
 
     @property
     def missing(self) -> list[str]:
-        return guessing.missing(self.mapping)
+        return lacking(self.book, self.mapping)
 
     @property
     def needs_tick(self) -> bool:
@@ -70,21 +76,33 @@ def party_of(viewer: Viewer) -> str:
 
 
 def batch_of(viewer: Viewer, number: int) -> ImportBatch:
-    """Without its content. NotKnown for what is elsewhere or the other party's."""
-    found = batches_of(viewer).select_related("by", "confirmed_by", "undone_by").defer("content").filter(pk=number)
-    batch = found.first()
+    """Without its content and the rows refused. NotKnown for what is elsewhere or the other party's."""
+    found = batches_of(viewer).select_related("by", "confirmed_by", "undone_by").defer("content", "refused")
+    batch = found.filter(pk=number).first()
     if batch is None:
         raise NotKnown()
     return batch
 
 
+def check_room(viewer: Viewer, *, since: datetime.datetime) -> None:
+    """WrongState where as many files of this person wait as are kept; those that came before `since` are to go."""
+    waiting = ImportBatch.objects.filter(contract=viewer.contract, by=viewer.user, state=BatchState.UPLOADED)
+    if waiting.filter(uploaded_at__gte=since).count() >= MOST_WAITING:
+        raise WrongState(NO_ROOM)
+
+
 def book_of(batch: ImportBatch, *, most_rows: int | None = MOST_ROWS) -> Book:
-    """Unreadable when the file cannot be read, which an upload has ruled out unless its limits have changed;
-    WrongState when somebody confirmed or threw it away just now."""
-    content = ImportBatch.objects.filter(pk=batch.pk).values_list("content", flat=True).first()
+    """Unreadable when the file cannot be read, which an upload has ruled out unless its limits have changed; raises as
+    `content_of` does."""
+    return reading.read(batch.filename, content_of(batch), most_rows=most_rows)
+
+
+def content_of(batch: ImportBatch) -> bytes:
+    """WrongState when somebody confirmed the file or threw it away just now."""
+    content = ImportBatch.objects.filter(pk=batch.pk).values_list("content", flat=True).order_by("pk").first()
     if content is None:
         raise WrongState(GONE)
-    return reading.read(batch.filename, bytes(content), most_rows=most_rows)
+    return bytes(content)
 
 
 def plan_of(book: Book, mapping: Mapping, known: Knowledge, *, sha256: str) -> Plan:
@@ -111,7 +129,7 @@ def answered(seen: Preview) -> list[Asked]:
 def imported_before(batch: ImportBatch) -> ImportBatch | None:
     """The last import of the very same file by the same party."""
     same = ImportBatch.objects.filter(contract=batch.contract_id, party=batch.party, sha256=batch.sha256)
-    confirmed = same.filter(state=BatchState.CONFIRMED).select_related("confirmed_by").defer("content")
+    confirmed = same.filter(state=BatchState.CONFIRMED).select_related("confirmed_by").defer("content", "refused")
     return confirmed.order_by("-confirmed_at").first()
 
 
@@ -120,7 +138,8 @@ def counts_of(plan: Plan) -> dict[str, int]:
 
 
 def needs_tick(plan: Plan) -> bool:
-    return any(issue.severity is Severity.WARNING and issue.code in NEED_YES for issue in plan.issues)
+    kinds = {(issue.severity, issue.code) for issue in plan.issues} | {key[:2] for key in plan.unlisted}
+    return any((Severity.WARNING, code) in kinds for code in NEED_YES)
 
 
 def guessed(book: Book, known: Knowledge, viewer: Viewer) -> tuple[Mapping, ImportMapping | None]:
@@ -154,11 +173,8 @@ def sheet_of(book: Book, name: str) -> Sheet | None:
 
 
 def kept_rows(refused: RefusedRows) -> list[dict]:
-    """As a batch keeps them: the header first, and nothing where no row was refused."""
-    if not refused.rows:
-        return []
-    header = {"row": 0, "cells": list(refused.header), "issue": ""}
-    return [header, *({"row": one.number, "cells": list(one.cells), "issue": one.issue} for one in refused.rows)]
+    """As a batch keeps them."""
+    return refused.as_json()
 
 
 def refused_of(batch: ImportBatch, viewer: Viewer, *, now: datetime.datetime) -> RefusedRows:
@@ -166,16 +182,8 @@ def refused_of(batch: ImportBatch, viewer: Viewer, *, now: datetime.datetime) ->
     if is_waiting(batch):
         seen = build(batch, viewer, now=now)
         return refused_rows(seen.book, seen.mapping, seen.plan)
-    header, *rows = batch.refused or [{"cells": []}]
-    return RefusedRows(
-        tuple(header["cells"]), tuple(RefusedRow(one["row"], tuple(one["cells"]), one["issue"]) for one in rows)
-    )
+    return RefusedRows.from_json(batch.refused)
 
 
 def is_waiting(batch: ImportBatch) -> bool:
     return batch.state == BatchState.UPLOADED
-
-
-def is_draft(cycle: Cycle | None) -> bool:
-    """Whether nobody but the provider ever saw the quarter's values. Without a cycle it is to become a past one."""
-    return cycle is not None and cycle.state == State.OPEN and not cycle.submitted_once

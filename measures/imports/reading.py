@@ -8,6 +8,8 @@ from .cells import Book, Unreadable
 from .issues import Code
 
 MOST_ROWS = 5_000
+# Of a wide sheet: twice what a long one may hold in as many rows. To preview or confirm them takes seconds.
+MOST_VALUES = 10_000
 TEXT_NAMES = frozenset({"csv", "txt", "tsv", "tab"})
 WORKBOOK_NAMES = frozenset({"xlsx", "xlsm", "xltx", "xltm"})
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -30,7 +32,8 @@ REMEDY = "Save the table as an Excel workbook (.xlsx) or as “CSV UTF-8”, and
 
 
 def read(name: str, content: bytes, *, most_rows: int | None = MOST_ROWS) -> Book:
-    """The sheets that hold anything. Unreadable with the sentence to show."""
+    """The sheets that hold anything. Unreadable with the sentence to show. `most_rows` None: the command, which takes
+    any number of rows and of values."""
     ending = name.rpartition(".")[2].lower()
     if not content.strip():
         raise Unreadable("The file is empty. Choose the one that holds the figures.", Code.EMPTY_FILE)
@@ -47,7 +50,8 @@ def read(name: str, content: bytes, *, most_rows: int | None = MOST_ROWS) -> Boo
         raise Unreadable(
             "The file holds no cells with anything in them. Fill it in, save it, and choose it again.", Code.EMPTY_FILE
         )
-    return Book(book.sheets, (told, *book.told)) if is_other else book
+    most_values = None if most_rows is None else MOST_VALUES
+    return Book(book.sheets, (told, *book.told) if is_other else book.told, most_values)
 
 
 def _workbook(file: Archive, *, most_rows: int | None) -> Book:

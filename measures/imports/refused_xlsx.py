@@ -1,4 +1,4 @@
-"""Refused rows as a workbook: the file's own columns and one that says what is wrong. Mended, it can be imported: the
+"""Refused rows as a workbook: columns of the file and one that says what is wrong. Mended, it can be imported: the
 last column is not read."""
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ SHEET = "Refused"
 NARROW, WIDE, ISSUE_WIDTH = 12, 40, 90
 # What a cell of a workbook can hold.
 LONGEST = 32_767
+MORE = "{:,} more rows were refused than are kept here. Mend these, and bring the file in again for the others."
 
 
 def workbook(refused: RefusedRows) -> bytes:
@@ -39,6 +40,8 @@ def workbook(refused: RefusedRows) -> bytes:
             for index, text in enumerate(row.cells):
                 _write(sheet, number, index, text, plain if inert(text) == text else quoted)
             _write(sheet, number, width, row.issue, wrapped)
+        if refused.more:
+            _write(sheet, len(refused.rows) + 1, width, MORE.format(refused.more), wrapped)
         sheet.freeze_panes(1, 0)
     return out.getvalue()
 

@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
@@ -17,16 +18,16 @@ from ..numbers import Unit, round_half_up
 from ..quarters import Month, Quarter, Year
 from ..terms import Frequency
 from .cells import Cell, Row, Sheet
-from .finding import Found, Index, running
 from .findings import Attempt, Findings, RowCode
 from .guessing import NAMING, label
 from .headings import OWN_EXTRAS, folded, word
 from .issues import TIMES_100, Code, Question, Refused
 from .line import Key, Line, Lines, decimals_of
 from .mapping import Field, Mapping
-from .numbers import Figure, read_figure
+from .numbers import MOST_SHARE, Figure, mixed_shares, read_figure
 from .periods import period_for, read_period
 from .plan import Known
+from .series_lookup import Found, Index, running
 
 EMPTY = Cell()
 MOST_POSITIONS = 5
@@ -58,11 +59,12 @@ class Reader:
 
     def __init__(self, sheet: Sheet, header: Row, mapping: Mapping, known: Sequence[Known]) -> None:
         self.sheet, self.header, self.mapping = sheet, header, mapping
-        self.findings = Findings(sheet.name)
+        self.answers = {each: mapping.answers[each.value] for each in Question if each.value in mapping.answers}
+        self.findings = Findings(sheet.name, self.answers)
         self.lines: list[Line] = []
         self.keys: dict[Key, list[Place]] = {}
-        self.answers = {each: mapping.answers[each.value] for each in Question if each.value in mapping.answers}
-        self.shares = self.answers.get(Question.SHARES) == TIMES_100
+        # Whether percentages stand in the file both as shares of 1 and as they are.
+        self.mixed = False
         self.named = cache(Index(known).named)
         self.period_of = cache(self._period_of)
         self.codes = {one.id: one.code for one in known}
@@ -165,10 +167,12 @@ class Reader:
         self.rounded += found.rounded
         if found.number is None:
             return found
+        if name is Field.VALUE and unit is Unit.PERCENT and not found.share and "%" not in cell.text:
+            self.mixed |= found.number > MOST_SHARE and self.answers.get(Question.SHARES) == TIMES_100
         if cell.number is not None:
             # Without the zeros at its end, which nobody typed; 1000 and not 1E+3.
             return replace(found, number=found.number.normalize() + 0)
-        if self.shares and unit is Unit.PERCENT and name is Field.VALUE and "%" not in cell.text:
+        if found.share:
             fewer = round_half_up(found.number, max(0, decimals_of(found.number) - 2))
             return replace(found, number=fewer) if fewer == found.number else found
         return found
@@ -182,8 +186,14 @@ class Reader:
         *,
         stated: Status | None,
         cells: Dict[str, tuple[str, str]],
+        share: bool = False,
     ) -> None:
-        """`entry` with its value as typed; `stated` None where the file says no status."""
+        """`entry` with its value as typed; `stated` None where the file says no status; `share`: the value stands in
+        the file as a share of 1."""
+        if len(self.keys[series.id, period]) > 1:
+            # Refused at the end: not worth its memory.
+            return
+        is_one = share and entry.value == 100
         typed = None
         if entry.numerator is not None and entry.denominator is not None:
             typed = entry.value
@@ -196,9 +206,7 @@ class Reader:
         )
         parts = frozenset(part for part, holds in said if holds)
         marked = self.mark is not None and folded(row.cell(self.mark).text) == ILLUSTRATIVE
-        self.lines.append(
-            Line(self.sheet.name, row.number, series, period, entry, parts, cells, typed, illustrative=marked)
-        )
+        self.lines.append(Line(self.sheet.name, row.number, series, period, entry, parts, cells, typed, marked, is_one))
 
     def finish(self) -> Lines:
         """Without the keys that stand there more than once: which of them is meant cannot be known."""
@@ -206,8 +214,14 @@ class Reader:
         for key, places in twice.items():
             for place in places:
                 self._refuse_duplicate(place, places, f"{self.codes[key[0]]}, {key[1].label}")
+        lines = [line for line in self.lines if line.key not in twice]
+        if self.mixed:
+            for line in lines:
+                if line.is_one:
+                    self.findings.refuse(line.row, *line.cell("value"), mixed_shares(Decimal(1)))
+            lines = [line for line in lines if not line.is_one]
         self.findings.told += self._told()
-        return Lines(self.findings, tuple(line for line in self.lines if line.key not in twice))
+        return Lines(self.findings, tuple(lines))
 
     def _refuse_duplicate(self, place: Place, places: Sequence[Place], what: str) -> None:
         others = [each for each in places[: MOST_POSITIONS + 1] if each is not place][:MOST_POSITIONS]

@@ -12,8 +12,8 @@ from ..inert import inert
 from ..numbers import Unit
 from ..quarters import Month, Quarter
 from ..terms import Frequency
-from .finding import covers
 from .plan import Known
+from .series_lookup import covers
 
 # As an import reads them; the same words as in our own export.
 HEADER = ("measure", "series", "name", "period", "unit", "value", "numerator", "denominator", "status", "note")

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -19,7 +19,7 @@ from ..entries import Bounds
 from ..numbers import fraction_half_up
 from ..terms import BenchmarkScope, Comparability, Statistic
 from .cells import Row
-from .findings import Findings, RowCode
+from .findings import Findings, RowCode, Unlisted
 from .issues import Answers, Asked, Issue, Refused
 from .plan import Kind
 from .tidy_file import Area, Level, TidyFile
@@ -112,6 +112,7 @@ class BenchmarkPlan:
     refused: frozenset[tuple[str, int]]
     missing: tuple[str, ...]
     digest: str
+    unlisted: Mapping[Unlisted, int] = field(default_factory=dict)
 
     def of(self, kind: Kind) -> tuple[BenchmarkItem, ...]:
         return tuple(item for item in self.items if item.kind is kind)
@@ -316,4 +317,5 @@ def _finished(
         refused=frozenset(findings.refused),
         missing=lacking,
         digest=hashlib.sha256(text.encode()).hexdigest(),
+        unlisted=findings.all.unlisted,
     )

@@ -80,7 +80,8 @@ class WideRows(Reader):
         if figure is None:
             return
         entry = Entry(figure.number, status=figure.status or Status.FINAL)
-        self.add(row, series, fitting, entry, stated=figure.status, cells={"value": (column, cell.text)})
+        cells = {"value": (column, cell.text)}
+        self.add(row, series, fitting, entry, stated=figure.status, cells=cells, share=figure.share)
 
     def position(self, place: Place) -> str:
         return f"row {place.row}, column {place.column.partition(' ')[0]}"

@@ -40,9 +40,9 @@ class Figures:
         return cls(value, numerator, denominator, Status(kept["status"]), kept["note"])
 
 
-def figure_text(value: Decimal | None, figure: Figured, bounds: Bounds, *, note: str = "") -> str:
+def figure_text(value: Decimal | None, figure: Figured, bounds: Bounds) -> str:
     """ "70% (147 of 210) [p]": a typed value with every decimal that it has, so that a difference shows; one that
-    follows from its counts at the series' decimals. The note comes last."""
+    follows from its counts at the series' decimals."""
     if value is None:
         text = STATUS_WORDS[figure.status]
     elif figure.numerator is None or figure.denominator is None:
@@ -50,8 +50,11 @@ def figure_text(value: Decimal | None, figure: Figured, bounds: Bounds, *, note:
     else:
         text = value_text(value, bounds.unit, bounds.decimals)
         text += f" ({_number(figure.numerator)} of {_number(figure.denominator)})"
-    marked = f"{text} {SYMBOLS[figure.status]}" if value is not None and SYMBOLS[figure.status] else text
-    return f"{marked}, note: {note}" if note else marked
+    return f"{text} {SYMBOLS[figure.status]}" if value is not None and SYMBOLS[figure.status] else text
+
+
+def with_note(figure: str, note: str) -> str:
+    return f"{figure}, note: {note}" if note else figure
 
 
 def _places(value: Decimal) -> int:

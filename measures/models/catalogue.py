@@ -70,6 +70,9 @@ class Series(models.Model):
     counted_one = models.CharField(max_length=60, help_text="The same, singular.")
     first_quarter = QuarterField()
     last_quarter = QuarterField(null=True, blank=True)
+    last_benchmark_version = models.PositiveIntegerField(
+        default=0, help_text="The highest version of a benchmark that was removed or renamed: none is used twice."
+    )
 
     objects = InQuarterQuerySet.as_manager()
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from accounts.models import Contract
 
@@ -142,8 +143,9 @@ class Benchmark(models.Model):
     class Meta:
         ordering = ["series", "start", "position"]
         constraints = [
+            # "England" and "england" are one comparator to a reader.
             models.UniqueConstraint(
-                fields=["series", "comparator", "period_kind", "start"], name="benchmark_once_a_period"
+                "series", Lower("comparator"), "period_kind", "start", name="benchmark_once_a_period"
             ),
             models.CheckConstraint(
                 condition=one_of("comparability", Comparability), name="benchmark_comparability_known"

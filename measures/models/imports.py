@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from accounts.models import Contract
 
+from ..imports.brought import Brought
 from ..terms import BatchKind, BatchState, PeriodKind
 from .base import USER, choices, one_of
 from .catalogue import Series
@@ -62,9 +63,15 @@ class ImportBatch(models.Model):
     def __str__(self):
         return self.filename
 
+    @property
+    def brought(self) -> Brought:
+        """What an old paper brought in besides values."""
+        return Brought.from_json(self.mapping.get("brought", {}))
+
 
 class ImportChange(models.Model):
-    """One figure that a batch wrote. `old` is None where nothing was held; `version` is the one that it wrote."""
+    """One figure that a batch wrote. `old` is None where nothing was held; `version` is the one that it is held under:
+    undoing a later import brings the figure back under a new one."""
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="changes")
     series = models.ForeignKey(Series, models.PROTECT, related_name="+")
@@ -74,6 +81,7 @@ class ImportChange(models.Model):
     old = models.JSONField(null=True)
     new = models.JSONField()
     version = models.PositiveIntegerField()
+    replaced = models.PositiveIntegerField(default=0, help_text="The version that it took the place of; 0 for none.")
 
     class Meta:
         ordering = ["batch", "series", "start"]

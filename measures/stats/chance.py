@@ -128,11 +128,9 @@ def is_small(numerator: Number, denominator: Number) -> bool:
     return denominator < SMALL or numerator < SMALL_PART or denominator - numerator < SMALL_REST
 
 
-def interval(numerator: Number | None, denominator: Number | None, unit: Unit) -> tuple[float, float] | None:
-    """The 95% interval in the unit of the series; None without both counts or where chance is not known."""
-    if numerator is None or denominator is None or not _known(numerator, denominator, unit):
-        return None
-    return _interval(numerator, denominator, unit)
+def interval(numerator: Number, denominator: Number, unit: Unit) -> tuple[float, float] | None:
+    """The 95% interval in the unit of the series; None where chance is not known."""
+    return _interval(numerator, denominator, unit) if _known(numerator, denominator, unit) else None
 
 
 def points_a_case(denominator: Number) -> Fraction:

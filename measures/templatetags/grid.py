@@ -9,6 +9,8 @@ register = template.Library()
 MODULES = ImportMap(
     {
         "perfmon/grid-row": "js/grid-row.js",
+        "perfmon/grid-state": "js/grid-state.js",
+        "perfmon/grid-conflict": "js/grid-conflict.js",
         "perfmon/grid-parts": "js/grid-parts.js",
         "perfmon/grid-sending": "js/grid-sending.js",
         "perfmon/grid-keys": "js/grid-keys.js",

@@ -19,16 +19,18 @@ WORDS = {
 
 
 @register.simple_tag
-def marks(letters: Iterable[str], history: str = "") -> SafeString:
+def marks(letters: Iterable[str], history: str = "", revised: str = "") -> SafeString:
     """ " [i]" for each letter; KeyError for a letter that has no meaning. With the address of the figure's history
-    [r] leads there."""
+    [r] leads there; `revised` says what [r] means of this figure."""
     if not letters:
         return SafeString("")
-    return format_html_join("", " {}", ((_mark(letter, history if letter == "r" else ""),) for letter in letters))
+    words = WORDS | {"r": revised or WORDS["r"]}
+    found = ((_mark(letter, words[letter], history if letter == "r" else ""),) for letter in letters)
+    return format_html_join("", " {}", found)
 
 
-def _mark(letter: str, address: str) -> SafeString:
-    mark = format_html('<abbr class="mark" title="{}">[{}]</abbr>', WORDS[letter], letter)
+def _mark(letter: str, words: str, address: str) -> SafeString:
+    mark = format_html('<abbr class="mark" title="{}">[{}]</abbr>', words, letter)
     if not address:
         return mark
     return format_html(

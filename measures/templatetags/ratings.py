@@ -8,8 +8,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
 
 from accounts.templatetags.icons import ICONS
 
@@ -25,7 +24,7 @@ class Cell(Protocol):
 
 
 @register.simple_tag
-def rag(status: str, word: str, reason: str = "", extra: str = "") -> SafeString:
+def rag(status: str, word: str, reason: str = "", extra: str = "") -> str:
     """The badge; `extra` is "plain" or nothing. KeyError for a status without a shape."""
     classes = f"rag rag-{status} {extra}".rstrip()
     title = format_html(' title="{}"', reason) if reason else ""
@@ -33,15 +32,15 @@ def rag(status: str, word: str, reason: str = "", extra: str = "") -> SafeString
 
 
 @register.simple_tag
-def strip(cells: Iterable[Cell], label: str = "Rating of the last eight quarters") -> SafeString:
+def strip(cells: Iterable[Cell], label: str = "Rating of the last eight quarters") -> str:
     """Oldest first."""
-    drawn = mark_safe("".join(_cell(cell.quarter, cell.status, cell.word) for cell in cells))
+    drawn = format_html_join("", "{}", ((_cell(cell.quarter, cell.status, cell.word),) for cell in cells))
     return format_html('<ul class="strip" aria-label="{}">{}</ul>', label, drawn)
 
 
 # The same few quarters and words, over and over.
 @lru_cache(maxsize=1024)
-def _cell(quarter: str, status: str, word: str) -> SafeString:
+def _cell(quarter: str, status: str, word: str) -> str:
     said = format_html("{}: {}", quarter, word)
     classes = f"rag-{status}" if status else "gap"
     icon = ICONS[status] if status else ""

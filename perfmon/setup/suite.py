@@ -7,16 +7,20 @@ from perfmon.setup import browser, check, demo, library, venv
 from perfmon.setup.console import run_aloud, say
 from perfmon.setup.place import state_folder
 
+COVERED = "Tests on SQLite"
 # (title, pytest's arguments, environment). The browser comes last: its summary closes the run.
 PARTS: tuple[tuple[str, tuple[str, ...], dict[str, str]], ...] = (
-    ("Tests on SQLite", ("-m", "not browser", "--cov", "--cov-report=term"), {}),
+    (COVERED, ("-m", "not browser"), {}),
     ("Tests on PostgreSQL", ("-m", "not browser and not deployment"), {"TEST_DB": "postgres"}),
     ("Tests in a browser", ("-m", "browser"), {}),
 )
 
+# Measuring the lines doubles the time of the tests.
+COVERAGE = ("--cov", "--cov-report=term", "--cov-fail-under=95")
+
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--full", action="store_true", help="the same tests at full size (takes long)")
+    parser.add_argument("--full", action="store_true", help="the same tests at full size, and coverage (takes long)")
     parser.epilog = "Anything else is given to pytest, which then runs once with it."
 
 
@@ -34,6 +38,8 @@ def run(given: argparse.Namespace) -> int:
     demo.build_font(python, env)
     library.build(env, state)
     for title, arguments, more in PARTS:
+        if given.full and title == COVERED:
+            arguments += COVERAGE
         if failed:
             say(f"\nFailed so far: {', '.join(failed)}")
         say(f"\n{title}")

@@ -1,5 +1,7 @@
 // A block of cells from a spreadsheet, pasted into the entry grid from the focused box to the right and down.
 
+const NAMED_AT_MOST = 6;
+
 /** after(rows, words): the rows that changed, and what became of the block. */
 export function pasting(table, rows, after) {
   table.addEventListener("paste", (event) => {
@@ -50,10 +52,16 @@ function fill(block, start, rows) {
   return { filled, left };
 }
 
+/** "6 cells filled in 3 rows: E1, E34, E35. 1 cell not filled, since no box is there: 1,925 (E1)." */
 function words(filled, left) {
   const cells = [...filled.values()].reduce((sum, each) => sum + each, 0);
-  const told = `${count(cells, "cell")} filled in ${count(filled.size, "row")}`;
-  return left.length ? `${told}; ${left.length} left out: ${left.join(", ")}.` : `${told}.`;
+  const names = [...filled.keys()].map((row) => row.name);
+  const where = names.length > NAMED_AT_MOST ? `${names[0]} to ${names.at(-1)}` : names.join(", ");
+  const told = cells ? `${count(cells, "cell")} filled in ${count(names.length, "row")}: ${where}.` : "No cell filled.";
+  if (!left.length) return told;
+  const more = left.length - NAMED_AT_MOST;
+  const named = left.slice(0, NAMED_AT_MOST).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  return `${told} ${count(left.length, "cell")} not filled, since no box is there: ${named}.`;
 }
 
 function count(number, noun) {

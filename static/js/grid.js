@@ -14,14 +14,14 @@ if (table) {
   keys(table, rows);
   pasting(table, rows, (changed, words) => {
     tell(words);
-    for (const row of changed) row.holds(document.activeElement) ? row.changed() : row.tell("changed");
+    for (const row of changed) row.holds(document.activeElement) ? row.changed() : row.state.tell("changed");
     saveInTurn(changed.filter((row) => !row.holds(document.activeElement)));
   });
   table.addEventListener("focusout", ({ target, relatedTarget }) => {
     const row = rows.find((each) => each.holds(target));
     // Without a next place the window itself lost the focus, or the page was clicked.
     if (!row || (relatedTarget && row.holds(relatedTarget))) return;
-    if (row.dirty) saveInTurn([row, ...rows.filter((each) => each !== row && each.waits)]);
+    if (row.dirty) saveInTurn([row, ...rows.filter((each) => each !== row && each.state.waits)]);
   });
   document.querySelector("[data-submit]")?.addEventListener("click", async (event) => {
     const unsaved = rows.filter((row) => row.dirty || row.flight);

@@ -115,6 +115,7 @@ class TestKeyboard:
         watch.expect("status of 422")
         page = grid(as_role)
         value = box(page, f"{A2}, value, Q3 2018/19")
+        expect(row(page, A2).locator(".sign")).to_have_text("%")
         value.fill("many")
         page.keyboard.press("Enter")
         expect(state(page, A2)).to_have_text("Not saved: 1 thing to mend")
@@ -123,17 +124,20 @@ class TestKeyboard:
         expect(value).to_have_accessible_description("Error: Enter a number in digits, such as 1,898.")
         expect(told(page)).to_have_text("A2 not saved: 1 thing to mend")
         value.fill("90%")
+        expect(row(page, A2).locator(".sign")).to_be_hidden()
         page.keyboard.press("Enter")
         expect(state(page, A2)).to_contain_text("Saved")
         expect(value).not_to_have_attribute("aria-invalid", "true")
         expect(value).to_have_value("90")
+        expect(row(page, A2).locator(".sign")).to_be_visible()
 
     def test_symbols_and_warnings(self, as_role):
         page = grid(as_role)
         value = box(page, f"{A2}, value, Q3 2018/19")
         value.fill("0.9 p")
+        expect(row(page, A2).locator(".sign")).to_be_hidden()
         expect(page.get_by_role("list", name="To check in A2")).to_have_text(
-            re.compile(r"Q3 2018/19: 0\.9% is about 100 times smaller than usual \(\d\d%\)\.")
+            re.compile(r"Q3 2018/19: 0\.9% is about 100 times smaller than usual \(\d\d%\)\. Did you mean 90%\?")
         )
         value.fill("90 p")
         expect(page.get_by_role("list", name="To check in A2")).to_have_count(0)
@@ -150,7 +154,9 @@ class TestPaste:
         page = grid(as_role)
         box(page, f"{E1}, value, October 2018").focus()
         page.evaluate(PASTE, "1,900\t1,950\t1,925\t1,925\r\n1,650\t\t1,660\r\n\t\t\t396\r\n")
-        expect(page.locator("[data-told-words]")).to_have_text("6 cells filled in 3 rows; 1 left out: 1,925 (E1).")
+        expect(page.locator("[data-told-words]")).to_have_text(
+            "6 cells filled in 3 rows: E1, E34, E35. 1 cell not filled, since no box is there: 1,925 (E1)."
+        )
         expect(state(page, E35)).to_contain_text("Saved")
         expect(state(page, E34)).to_contain_text("Saved")
         expect(state(page, E1)).to_have_text("Changed, not saved yet")
@@ -169,7 +175,7 @@ class TestPaste:
         name = "CiC Children in care"
         box(page, f"{name}, numerator, October 2018").focus()
         page.evaluate(PASTE, "80\t100\t81\t100\t82\t100\n83\t100\n")
-        expect(page.locator("[data-told-words]")).to_have_text("8 cells filled in 2 rows.")
+        expect(page.locator("[data-told-words]")).to_have_text("8 cells filled in 2 rows: CiC, CPP.")
         expect(box(page, f"{name}, denominator, December 2018")).to_have_value("100")
         expect(box(page, f"{name}, value, October 2018")).to_have_value("")
         expect(row(page, name)).to_contain_text("82 of 100")
@@ -189,7 +195,7 @@ class TestPaste:
         box(page, "E19 Rate of children in care, value, Q3 2018/19").focus()
         page.evaluate(PASTE, "89\n90\n")
         expect(page.locator("[data-told-words]")).to_have_text(
-            "1 cell filled in 1 row; 1 left out: 90 (below the last row)."
+            "1 cell filled in 1 row: E19. 1 cell not filled, since no box is there: 90 (below the last row)."
         )
 
 

@@ -63,7 +63,7 @@ def test_what_can_be_read_in_two_ways_is_asked(as_role):
     page.get_by_label("The month", exact=False).first.check()
     page.get_by_role("button", name="Show the preview").click()
     page.wait_for_url("**/preview/")
-    page.get_by_role("link", name="Read it otherwise").click()
+    page.get_by_role("link", name="Change how the file is read").click()
     expect(page.get_by_label("The month", exact=False).first).to_be_checked()
     page.get_by_role("button", name="Throw the file away").click()
     expect(page.get_by_role("status").first).to_contain_text("is thrown away. Nothing of it was imported.")
@@ -114,7 +114,7 @@ def test_a_file_sent_without_a_script_to_check_it_is_refused_in_words(as_role, w
     watch.expect("status of 413")
     page = as_role("analyst", java_script_enabled=False)
     page.goto(IMPORT)
-    large = {"name": "large.csv", "mimeType": "text/csv", "buffer": b"a" * (11 * 1024 * 1024)}
+    large = {"name": "large.csv", "mimeType": "text/csv", "buffer": b"a" * (12 * 1024 * 1024)}
     page.get_by_label("CSV or Excel file").set_input_files(large)
     page.get_by_role("button", name="Read the file").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("This file is too large")

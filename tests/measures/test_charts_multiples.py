@@ -123,3 +123,8 @@ def test_a_short_history_names_its_last_period_only():
     assert texts(root, "ax") == ["50%", "100%", "Q2 15/16"]
     (root,) = svgs([build(title="a", subject="a", unit="percent", frequency="month", points=[month_point(0, "60")])])
     assert texts(root, "ax")[-1] == "Oct 15"
+
+
+def test_a_group_without_a_target_has_none_to_name():
+    (one,) = multiples([trend(quarters(["60", "61"]), steps=[step(None, None)])], "x")
+    assert one.target == ""

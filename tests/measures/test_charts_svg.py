@@ -16,6 +16,7 @@ from tests.measures.charts_samples import (
     b8,
     cohort,
     fo1,
+    limits,
     months,
     quarter_point,
     quarters,
@@ -333,3 +334,16 @@ def test_the_svg_stays_small():
 def test_numbers_have_one_decimal_at_most(shape):
     for chart in EVERY.values():
         assert re.findall(r"\d\.\d\d", re.sub(r"<title.*?</title>", "", svg(chart(), shape, "x"))) == []
+
+
+def test_limits_beside_a_missing_latest_value():
+    part = limits(date(2015, 4, 1), date(2016, 3, 31), "60", "50", "70")
+    root = parsed(trend(quarters(["60", "61", None]), limits=[part]))
+    assert (texts(root, "lb edge"), having(root, "vl")) == (["upper 70%", "mean 60%", "lower 50%"], [])
+
+
+def test_limits_between_two_points_are_drawn_over_their_own_days():
+    part = limits(date(2015, 10, 1), date(2015, 12, 30), "60", "50", "70")
+    chart = trend(quarters(["60", "61"]), limits=[part])
+    scale = draw(chart, WIDE).scale
+    assert strokes(parsed(chart), "mean") == [f"M{scale.x(part.start):g} {scale.y(part.mean):g}H{scale.x(part.end):g}"]

@@ -98,7 +98,7 @@ class TestCautions:
         for month, value in ((JULY, 1800), (AUGUST, 18), (SEPTEMBER, 1900)):
             desk.hold(Entry(Decimal(value)), series=series, period=month)
         assert sentences(row(desk, series)) == [
-            "August 2018: 18 is about 100 times smaller than usual (1,800).",
+            "August 2018: 18 is about 100 times smaller than usual (1,800). Did you mean 1,800?",
             "September 2018: 1,900 is outside the usual 1,769 to 1,831.",
             "July 2018: 1,800 is the same figure as in June 2018.",
         ]
@@ -107,7 +107,7 @@ class TestCautions:
         past(desk, desk.series, 80, 82, 80, 82, 84)
         assert sentences(row(desk, desk.series)) == []
         built = row(desk, desk.series, {Q2: Entry(Decimal("0.81"))})
-        assert sentences(built) == ["Q2 2018/19: 0.81% is about 100 times smaller than usual (82%)."]
+        assert sentences(built) == ["Q2 2018/19: 0.81% is about 100 times smaller than usual (82%). Did you mean 81%?"]
         assert built.line.quarter.row.pk is None
 
     def test_numbers_and_rates_of_the_public_report(self, desk):
@@ -306,3 +306,19 @@ class TestQueries:
         client.get(LIST)
         cells = {JULY: {"value": "8", "version": 1}}
         assert self.count(lambda: busy.send(cells, self.series, client=client, check="1")) == 7
+
+
+@pytest.mark.parametrize(
+    ("entry", "stands"),
+    [
+        (None, True),
+        (Entry(Decimal("84.5")), True),
+        (Entry(Decimal(84), status=Status.PROVISIONAL), False),
+        (Entry(status=Status.NOT_AVAILABLE), False),
+    ],
+)
+def test_the_unit_stands_behind_a_number_alone(desk, entry, stands):
+    if entry:
+        desk.hold(entry)
+    [sign] = desk.page().all("span", class_="sign")
+    assert (sign.text, "hidden" not in sign.attrs) == ("%", stands)

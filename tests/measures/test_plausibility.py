@@ -61,18 +61,27 @@ class TestScale:
     @pytest.mark.parametrize(
         ("value", "told"),
         [
-            ("0.85", "0.85% is about 100 times smaller than usual (85%)."),
-            ("0.846154", "0.85% is about 100 times smaller than usual (85%)."),
-            ("8.5", "8.5% is about 10 times smaller than usual (85%)."),
-            ("8", "8% is about 10 times smaller than usual (85%)."),
-            ("0.08", "0.08% is about 1,000 times smaller than usual (85%)."),
-            ("850", "850% is about 10 times greater than usual (85%)."),
-            ("8500", "8,500% is about 100 times greater than usual (85%)."),
-            ("85000", "85,000% is about 1,000 times greater than usual (85%)."),
+            ("0.85", "0.85% is about 100 times smaller than usual (85%). Did you mean 85%?"),
+            ("0.846154", "0.85% is about 100 times smaller than usual (85%). Did you mean 85%?"),
+            ("8.5", "8.5% is about 10 times smaller than usual (85%). Did you mean 85%?"),
+            ("8", "8% is about 10 times smaller than usual (85%). Did you mean 80%?"),
+            ("0.08", "0.08% is about 1,000 times smaller than usual (85%). Did you mean 80%?"),
+            ("850", "850% is about 10 times greater than usual (85%). Did you mean 85%?"),
+            ("8500", "8,500% is about 100 times greater than usual (85%). Did you mean 85%?"),
+            ("85000", "85,000% is about 1,000 times greater than usual (85%). Did you mean 85%?"),
         ],
     )
     def test_ten_hundred_and_thousand_times_both_ways(self, value, told):
         assert other_scale(figure(value), self.PAST) == [Caution(Doubt.SCALE, f"August 2018: {told}")]
+
+    @pytest.mark.parametrize(
+        "one",
+        [figure("12"), figure("8.5", (17, 200))],
+        ids=["beyond 100%", "counts"],
+    )
+    def test_what_nobody_can_have_meant_is_not_asked(self, one):
+        [caution] = other_scale(one, self.PAST)
+        assert caution.sentence.endswith("is about 10 times smaller than usual (85%).")
 
     @pytest.mark.parametrize("value", ["85", "60", "40", "20", "0", "0.01", "255"])
     def test_other_values(self, value):

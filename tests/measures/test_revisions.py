@@ -9,6 +9,7 @@ from django.test import Client
 from accounts.models import Membership
 from accounts.roles import Who
 from measures.entries import Entry, Status
+from measures.holding import figures_of
 from measures.models import ImportBatch, Observation
 from measures.quarters import Month
 from measures.recording import current_of, record
@@ -64,6 +65,30 @@ class Desk:
         series = series or self.series
         aims = aims_of([series.pk], Q2)[series.pk]
         return history_of(self.contract, series.pk, period, scale=scale_of(series), aims=aims)
+
+    def imported(self, row, old=None, **fields):
+        """A confirmed batch that brought the row; `fields` say what became of it."""
+        batch = ImportBatch.objects.create(
+            contract=self.contract,
+            state="undone" if fields else "confirmed",
+            by=self.analyst.user,
+            uploaded_at=NOW,
+            filename="a.csv",
+            sha256="0" * 64,
+            size=1,
+            confirmed_by=self.analyst.user,
+            confirmed_at=NOW,
+            **fields,
+        )
+        change = {"series": self.series, "period_kind": "quarter", "start": Q2.start, "version": row.version}
+        batch.changes.create(**change, old=old, new={})
+        return batch
+
+    def undo(self, row, old=None):
+        """An import that brought the row, undone a day later."""
+        self.imported(row, old, undone_by=self.analyst.user, undone_at=LATER)
+        changes = [SetBack(self.series, Q2, row.version, old)]
+        assert set_back(by=self.analyst, changes=changes, now=LATER, reason="The wrong file.") == []
 
     def client(self, who):
         client = Client()
@@ -202,32 +227,15 @@ class TestRevisions:
 
 
 class TestWithdrawn:
-    @pytest.fixture
-    def batch(self, desk):
+    @pytest.fixture(autouse=True)
+    def undone(self, desk):
         """An import brought 70 in, and was undone a day later."""
-        row = desk.hold("70")
-        batch = ImportBatch.objects.create(
-            contract=desk.contract,
-            state="undone",
-            by=desk.analyst.user,
-            uploaded_at=NOW,
-            filename="a.csv",
-            sha256="0" * 64,
-            size=1,
-            confirmed_by=desk.analyst.user,
-            confirmed_at=NOW,
-            undone_by=desk.analyst.user,
-            undone_at=LATER,
-        )
-        batch.changes.create(series=desk.series, period_kind="quarter", start=Q2.start, new={}, version=row.version)
-        changes = [SetBack(desk.series, Q2, row.version, None)]
-        assert set_back(by=desk.analyst, changes=changes, now=LATER, reason="The wrong file.") == []
-        return batch
+        desk.undo(desk.hold("70"))
 
-    def test_it_says_by_whom_and_when(self, desk, batch):
+    def test_it_says_by_whom_and_when(self, desk):
         history = desk.history()
         [revision] = history.revisions
-        assert (history.is_withdrawn, revision.is_current) == (True, False)
+        assert (history.is_withdrawn, revision.is_withdrawn, revision.is_current) == (True, True, False)
         assert (revision.withdrawn.who, revision.withdrawn.at) == ("Analyst of childrens-services, DCST", LATER)
         page = parse(desk.get().text)
         assert page.one("main").one("div", class_="notice").text == (
@@ -239,29 +247,77 @@ class TestWithdrawn:
             "Withdrawn Analyst of childrens-services, DCST, 3 November 2018, 15:32: the import was undone"
         )
 
-    def test_the_next_value_starts_anew(self, desk, batch):
+    def test_the_next_value_starts_anew(self, desk):
         desk.hold("60")
         history = desk.history()
         first, second = history.revisions
         assert (history.is_withdrawn, first.withdrawn is not None, second.withdrawn) == (False, True, None)
+        assert (first.is_withdrawn, second.is_withdrawn) == (True, False)
         assert (second.number, second.kind, second.is_current) == (2, "Entered again", True)
 
-    def test_a_batch_that_stands_withdraws_nothing(self, desk):
-        row = desk.hold("70")
-        batch = ImportBatch.objects.create(
-            contract=desk.contract,
-            state="confirmed",
-            by=desk.analyst.user,
-            uploaded_at=NOW,
-            filename="a.csv",
-            sha256="0" * 64,
-            size=1,
-            confirmed_by=desk.analyst.user,
-            confirmed_at=NOW,
+    def test_what_was_withdrawn_is_not_set_back_to(self, desk):
+        for value, reason in (("60", ""), ("70", "Audit.")):
+            desk.hold(value, reason=reason)
+        assert [revision.kind for revision in desk.history().revisions] == [
+            "First value",
+            "Entered again",
+            "Correction",
+        ]
+
+
+def test_a_batch_that_stands_withdraws_nothing(desk):
+    desk.imported(desk.hold("70"))
+    desk.hold("71", reason="Audit.")
+    assert [(each.withdrawn, each.is_withdrawn) for each in desk.history().revisions] == [(None, False), (None, False)]
+
+
+def test_the_last_of_a_figure_of_which_nothing_is_held_is_withdrawn(desk):
+    """As a derived quarter, whose months went: no batch names it."""
+    desk.hold("70")
+    desk.hold("71", reason="Audit.")
+    Observation.objects.update(is_current=False)
+    assert [each.is_withdrawn for each in desk.history().revisions] == [False, True]
+
+
+class TestSetBack:
+    @pytest.fixture(autouse=True)
+    def undone(self, desk):
+        """91 stood there, an import made it 87, and was undone."""
+        first = desk.hold("91")
+        old = figures_of(first)
+        desk.undo(desk.hold("87", reason="A file."), old)
+
+    def test_an_undone_import_is_told_as_what_it_is(self, desk):
+        history = desk.history()
+        assert history.sentence == (
+            "Changed to 87% on 2 November 2018 and set back to 91% on 3 November 2018 "
+            "by Analyst of childrens-services, DCST: The wrong file."
         )
-        batch.changes.create(series=desk.series, period_kind="quarter", start=Q2.start, new={}, version=row.version)
-        desk.hold("71", reason="Audit.")
-        assert [revision.withdrawn for revision in desk.history().revisions] == [None, None]
+        first, second, third = history.revisions
+        assert (second.kind, second.change, second.restores) == ("Correction", "4 points worse", 0)
+        assert (third.kind, third.change, third.restores) == ("Set back", "back to the figure of revision 1", 1)
+        assert (third.effect, third.is_current, first.is_withdrawn) == ("amber before, green now", True, False)
+
+    def test_every_revision_stands_on_the_page(self, desk):
+        revisions = parse(desk.get().text).all("li", class_="revision")
+        assert [revision.one("h2").text for revision in revisions] == ["First value", "Correction", "Set back"]
+        assert "Change Back to the figure of revision 1" in revisions[-1].text
+
+    def test_the_mark_beside_the_figure_says_it_too(self, desk):
+        mark = parse(desk.client(Who.OFFICER).get("/c/childrens-services/2018-Q2/m/b8/").text).one("main")
+        headline = mark.one("div", class_="headline").one("abbr", class_="mark")
+        assert (headline.text, headline.attrs["title"]) == ("[r]", "changed and set back")
+
+    def test_another_figure_afterwards_is_a_revision(self, desk):
+        desk.hold("92", reason="A late return.", now=LATER)
+        history = desk.history()
+        assert history.mark == "revised"
+        assert history.sentence.startswith("Revised on 3 November 2018 from 91% to 92% by ")
+
+    def test_several_changes_in_between_are_counted(self, desk):
+        for value in ("60", "61", "91"):
+            desk.hold(value, reason="Audit.", now=LATER)
+        assert desk.history().sentence.startswith("Changed 2 times and set back to 91% on 3 November 2018 by ")
 
 
 class TestSentence:
@@ -281,6 +337,15 @@ class TestSentence:
         Observation.objects.filter(revision=2).update(reason="")
         assert desk.history(series).sentence == (
             "Revised on 2 November 2018 from 70% to 71% by Analyst of childrens-services, DCST."
+        )
+
+    @pytest.mark.parametrize(("value", "note"), [("87", "Audited."), ("87.2", "")])
+    def test_a_figure_that_reads_as_before(self, desk, value, note):
+        desk.hold("87")
+        desk.hold(value, note=note, reason="Audit.", now=LATER)
+        assert desk.history().sentence == (
+            "Revised on 3 November 2018 by Analyst of childrens-services, DCST: Audit. It reads 87% as before. "
+            "Rating: amber as before."
         )
 
     def test_a_first_value_has_none(self, desk):
@@ -378,6 +443,37 @@ class TestRights:
         assert response.status_code == ((403 if who is Who.ADMINISTRATOR else 409) if refused else 200)
         assert ("9,973" in response.text or "29,919" in response.text) is not refused
         assert ("kzqvwxjf" in response.text) is (not refused and period is JULY)
+
+    @pytest.mark.parametrize("who", [Who.OFFICER, Who.COMMISSIONER_DIRECTOR])
+    def test_of_an_open_quarter_the_commissioner_is_told_when(self, desk, who):
+        desk.hold("70")
+        factories.in_state(desk.cycle, State.OPEN)
+        main = parse(desk.get(who=who).text).one("main")
+        assert main.one("div", class_="notice").text == (
+            "DCST is still working on the values of Q2 2018/19. You can see the figures while a quarter is a past "
+            "quarter, submitted, in commentary, agreed or published. Q2 2018/19 is open."
+        )
+        assert [link.attrs["href"] for link in main.all("a")] == [
+            "/c/childrens-services/2018-Q2/",
+            "/c/childrens-services/2018-Q2/m/b8/?series=B8&by=quarter",
+        ]
+        assert "No value was ever held" not in main.text
+
+    @pytest.mark.parametrize("submitted_once", [False, True])
+    def test_no_page_leads_the_commissioner_to_the_history_of_an_open_quarter(self, desk, submitted_once):
+        for month in Q2.months:
+            for reason, number in (("", 30), ("Audit.", 31)):
+                desk.hold(counts(number, 100), series=desk.monthly, period=month, reason=reason)
+        desk.cycle.submitted_once = submitted_once
+        factories.in_state(desk.cycle, State.OPEN)
+        base = "/c/childrens-services/2018-Q2/"
+
+        def leads(who):
+            pages = [desk.client(who).get(f"{base}{path}") for path in ("", "m/a1/", "m/a1/?series=A1&by=month")]
+            return [f"{base}history/" in page.text for page in pages]
+
+        assert leads(Who.OFFICER) == leads(Who.COMMISSIONER_DIRECTOR) == [False, False, False]
+        assert leads(Who.ANALYST) == [False, True, True]
 
     def test_a_stranger_is_not_told_that_there_is_anything(self, desk):
         desk.hold("70")

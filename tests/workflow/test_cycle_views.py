@@ -130,6 +130,34 @@ class TestSubmit:
         main = get(desk, f"{CYCLE}submit/", Who.ANALYST)
         assert main.all("div", class_="notice") == []
         assert "All 1 values held." in main.text
+        assert "No warnings: nothing held looks odd." in main.text
+        assert main.all("section") == []
+
+    def test_it_names_what_is_missing_and_counts_the_warnings(self, desk, cycle):
+        monthly = factories.make_series(
+            factories.make_measure(desk.contract, "A1", title="Contacts"),
+            name="Contacts a month", unit="count", polarity="neutral", frequency="month", derivation="sum",
+        )  # fmt: skip
+        july, august, _ = Q2.months
+        for period, value in ((july, 1898), (august, 1898)):
+            record(
+                by=desk.analyst, cycle=cycle, series=monthly, period=period, entry=Entry(Decimal(value)), version=0,
+                now=NOW,
+            )  # fmt: skip
+        missing, warnings = get(desk, f"{CYCLE}submit/", Who.ANALYST).all("section")
+        assert missing.one("h2").text == "Missing"
+        rows = {series.code: f"{CYCLE}entry/#row-{series.pk}" for series in (monthly, desk.series)}
+        assert [(div.text, div.one("a").attrs["href"]) for div in missing.one("dl").all("div")] == [
+            (f"{desk.series.code} {desk.series.name} Q2 2018/19", rows[desk.series.code]),
+            ("A1 Contacts a month September", rows["A1"]),
+        ]
+        assert warnings.one("h2").text == "1 warning"
+        [warning] = warnings.one("dl").all("div")
+        assert warning.text == ("A1 Contacts a month August 2018: 1,898 is the same figure as in July 2018.")
+        assert warning.one("a").attrs["href"] == rows["A1"]
+        # Each leads to the row itself.
+        ids = {row.attrs["id"] for row in get(desk, f"{CYCLE}entry/", Who.ANALYST).all("tr", class_="line")}
+        assert {f"row-{series.pk}" for series in (monthly, desk.series)} == ids
 
     def test_it_submits(self, desk, cycle):
         client = client_of(desk, Who.ANALYST)

@@ -196,6 +196,7 @@ def _formats(document: Document) -> dict[str, str]:
     try:
         root = document.part.numbering_part.element
     except (KeyError, NotImplementedError):
+        # A document without lists: python-docx finds no such part, and cannot make one.
         return {}
     levels = {}
     for abstract in root.findall(qn("w:abstractNum")):

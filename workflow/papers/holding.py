@@ -7,15 +7,16 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from accounts.models import Contract
 from accounts.roles import Party
 from commentary.models import Pane
 from measures import scorecard
-from measures.imports.knowledge import first_not_past
 from measures.models import Cycle, Measure, Observation, Series, Target
 from measures.quarters import Quarter
 from measures.readings import Aim, in_force
-from measures.states import State
+from measures.states import State, first_not_past
 from measures.terms import PeriodKind
 
 # How far back a paper may reach, for the list that one chooses from.
@@ -45,7 +46,8 @@ class Holding:
 
 def limit_of(contract: Contract, *, now: datetime.datetime) -> Quarter:
     """The first quarter that is not past and cannot become it."""
-    return first_not_past(Cycle.objects.filter(contract=contract), now=now)
+    states = dict(Cycle.objects.filter(contract=contract).values_list("quarter", "state"))
+    return first_not_past(states, timezone.localdate(now))
 
 
 def opened_by_target(series: Series, quarter: Quarter) -> Quarter | None:

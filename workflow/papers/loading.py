@@ -10,38 +10,37 @@ from django.db.models import Max
 from django.utils.text import slugify
 
 from accounts import audit
-from accounts.denial import NotKnown, Stale, WrongState
+from accounts.denial import Stale
 from accounts.roles import Party
 from accounts.viewer import Viewer
 from commentary import importing
 from measures import catalogue, history, writing
-from measures.imports import preview
+from measures.imports import lifecycle, preview
+from measures.imports.brought import Brought
 from measures.imports.issues import Issue
-from measures.models import Cycle, ImportBatch, ImportChange, Measure, Series, kind_of
+from measures.models import Cycle, ImportBatch, Measure, Series
 from measures.policies import check_standing
 from measures.quarters import Quarter
 from measures.rating import Polarity
 from measures.recording import Invalid
 from measures.rights import Act
 from measures.states import State
-from measures.terms import Basis, BatchKind, BatchState, Frequency, Kind, Origin, SeriesRole
+from measures.terms import Basis, BatchKind, Frequency, Kind, Origin, SeriesRole
 from measures.writing import Write, Written
 
 from . import comparing, holding, parsing, reading
 from .plans import UNIT_NAMES, Choice, Choices, MeasurePlan, PaperPlan, Stand, lacking
 from .shapes import Paper
 
-MOVED = "What is held has changed since you opened this page. Look through it once more, then confirm."
-SETTLED = "This paper waits for nothing any more: it was brought in already."
 DEFINITION = "As printed in the committee paper of {}, which does not say how it is counted."
 LONGEST_NAME = 120
 LONGEST_SLUG = 30
 
 
 def paper_of(batch: ImportBatch) -> Paper:
-    """Unreadable where the file is no paper that can be read."""
-    content = ImportBatch.objects.values_list("content", flat=True).filter(pk=batch.pk).first()
-    return parsing.parse(reading.read(batch.filename, bytes(content or b"")))
+    """Unreadable where the file is no paper that can be read, WrongState when somebody confirmed or threw it away just
+    now."""
+    return parsing.parse(reading.read(batch.filename, preview.content_of(batch)))
 
 
 @transaction.atomic
@@ -54,7 +53,7 @@ def load_paper(*, by: Viewer, batch: ImportBatch, choices: Choices, now: datetim
     one now; then nothing is written.
     """
     check_standing(Act.SET_UP, by)
-    batch = _waiting(by, batch)
+    batch = lifecycle.waiting(by, batch, kinds=(BatchKind.PAPER,), lock=True)
     paper, quarter = paper_of(batch), choices.quarter
     limit = holding.limit_of(by.contract, now=now)
     if problem := comparing.quarter_problem(paper, quarter, limit):
@@ -65,7 +64,7 @@ def load_paper(*, by: Viewer, batch: ImportBatch, choices: Choices, now: datetim
     history.add_past_quarters(by=by, quarters=[quarter], now=now)
     plan = comparing.compare(paper, by.contract, quarter, source=batch.sha256)
     if choices.digest and choices.digest != plan.digest:
-        raise Stale(MOVED)
+        raise Stale(lifecycle.MOVED)
     if missing := lacking(plan, choices.measures):
         raise Invalid({f"{code} {name}": sentence for (code, name), sentence in missing.items()})
     cycle = Cycle.objects.get(contract=by.contract, quarter=quarter)
@@ -74,16 +73,6 @@ def load_paper(*, by: Viewer, batch: ImportBatch, choices: Choices, now: datetim
     _bring_texts(by, measures, cycle, now)
     _keep(by, batch, plan, written, now)
     return batch
-
-
-def _waiting(by: Viewer, batch: ImportBatch) -> ImportBatch:
-    batches = preview.batches_of(by).filter(kind=BatchKind.PAPER, pk=batch.pk).defer("content")
-    held = batches.select_for_update().first()
-    if held is None:
-        raise NotKnown()
-    if held.state != BatchState.UPLOADED:
-        raise WrongState(SETTLED)
-    return held
 
 
 Made = tuple[MeasurePlan, Measure, dict[str, Series]]
@@ -214,24 +203,12 @@ def _bring_texts(by: Viewer, measures: Sequence[Made], cycle: Cycle, now: dateti
 
 
 def _keep(by: Viewer, batch: ImportBatch, plan: PaperPlan, written: Sequence[Written], now: datetime.datetime) -> None:
-    """The record of what was done; the file itself is not needed any more."""
-    ImportChange.objects.bulk_create(
-        ImportChange(
-            batch=batch,
-            series=one.series,
-            period_kind=kind_of(one.period),
-            start=one.period.start,
-            old=one.old,
-            new=one.new,
-            version=one.version,
-        )
-        for one in written
-    )
-    batch.state, batch.content = BatchState.CONFIRMED, None
-    batch.mapping = {"quarter": plan.quarter.code, "left_out": [_kept(issue) for issue in plan.left_out]}
-    batch.counts = plan.counts
-    batch.confirmed_by, batch.confirmed_at = by.user, now
-    batch.save(update_fields=["state", "content", "mapping", "counts", "confirmed_by", "confirmed_at"])
+    mapping = {
+        "quarter": plan.quarter.code,
+        "left_out": [_kept(issue) for issue in plan.left_out],
+        "brought": _brought(plan).as_json(),
+    }
+    lifecycle.keep(by=by, batch=batch, written=written, now=now, mapping=mapping, counts=plan.counts)
     audit.append(
         contract_id=by.contract.pk,
         by=by.user,
@@ -239,6 +216,21 @@ def _keep(by: Viewer, batch: ImportBatch, plan: PaperPlan, written: Sequence[Wri
         act="import paper",
         object=plan.quarter.code,
         new={"file": batch.sha256, **plan.counts},
+    )
+
+
+def _brought(plan: PaperPlan) -> Brought:
+    measures = [one for one in plan.measures if not one.is_left]
+    texts = {
+        party: tuple(one.code for one in measures if party in one.texts and one.texts[party].stand is Stand.NEW)
+        for party in Party
+    }
+    return Brought(
+        measures=tuple(one.code for one in measures if one.measure is None),
+        earlier=tuple(one.code for one in measures if one.starts_earlier),
+        targets=tuple(one.values[0].code for one in measures if one.aim and one.aim.stand is Stand.NEW),
+        responses=texts[Party.COMMISSIONER],
+        comments=texts[Party.PROVIDER],
     )
 
 

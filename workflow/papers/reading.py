@@ -8,6 +8,7 @@ from commentary.sanitising import shown
 from measures.imports import encodings
 from measures.imports.cells import Unreadable
 from measures.imports.issues import Issue
+from measures.imports.reading import MOST_ROWS
 
 from .blocks import Blocks, lines_of
 from .docx_tables import Table, tables_of
@@ -16,7 +17,6 @@ from .markup_cells import blocks_of
 from .parsing import is_heading, may_belong
 from .shapes import MEASURE, PaperCode, PaperFile, PaperRow, refused, warning
 
-MOST_ROWS = 5_000
 # Far more than a paper has, or a pane can hold; what cleans the markup slows down beyond.
 MOST_LETTERS = 1_000_000
 MOST_LETTERS_OF_CELL = 100_000

@@ -2,7 +2,6 @@
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from accounts.templatetags.icons import ICONS
 from measures.templatetags.marks import marks
@@ -13,7 +12,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def travel(tile: Tile) -> SafeString:
+def travel(tile: Tile) -> str:
     """The direction of travel with its reference."""
     return format_html(
         '<p class="travel travel-{}">{}<span>{}{}</span></p>',
@@ -25,14 +24,14 @@ def travel(tile: Tile) -> SafeString:
 
 
 @register.simple_tag
-def signal(found: Signal) -> SafeString:
+def signal(found: Signal) -> str:
     """What the process limits say."""
     icon, letters = ICONS[found.icon], marks(found.marks)
     return format_html('<p class="signal signal-{}">{}<span>{}{}</span></p>', found.kind, icon, found.text, letters)
 
 
 @register.simple_tag
-def party(mark: PartyMark) -> SafeString:
+def party(mark: PartyMark) -> str:
     """Whether a party's text is released."""
     classes, icon, said = RELEASED[mark.released]
     return format_html(

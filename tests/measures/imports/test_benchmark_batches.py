@@ -134,6 +134,22 @@ class TestConfirm:
         assert [one["row"] for one in batch.refused] == [0, 3]
         assert batch.counts["refused"] == 1
 
+    def test_names_that_differ_in_capitals_are_one(self, room):
+        batch = room.bring(
+            content(line(), line("E08000017", "25"), line("E08000016", "26", la_name="DONCASTER")),
+            areas=("E92000001", "E08000017", "E08000016"),
+        )
+        assert held() == [BOTH[1]]
+        assert [one["issue"] for one in batch.refused[1:]] == [
+            "Doncaster, 2017/18 comes from 2 areas of that name. Take all but one of them out of the areas.",
+            "DONCASTER, 2017/18 comes from 2 areas of that name. Take all but one of them out of the areas.",
+        ]
+
+    def test_one_held_under_other_capitals_keeps_its_name(self, room):
+        make_benchmark(room.series, "ENGLAND", value=Decimal(30))
+        assert room.bring().counts == {"new": 1, "changed": 1, "unchanged": 0, "refused": 0}
+        assert [name for name, *_ in held()] == ["ENGLAND", "England"]
+
     def test_another_preview_than_was_seen(self, room):
         batch = room.chosen(room.upload(FILE))
         digest = room.seen(batch).plan.digest
@@ -202,9 +218,9 @@ class TestConfirm:
             room.confirm(batch, digest=digest)
         assert len(held()) == years
         statements = [each["sql"] for each in queries if "SAVEPOINT" not in each["sql"]]
-        # The batch, its content, the batch locked; series, benchmarks; series, benchmarks and versions once more and
+        # The batch, its content, the batch locked; series, benchmarks; benchmarks and series once more and
         # the new rows; the changes, the batch, the remembered choice (2), the audit entry (3).
-        assert len(statements) == 16
+        assert len(statements) == 15
 
 
 class TestUndo:

@@ -1,18 +1,22 @@
 """The pages of a file of benchmarks: choosing, the preview, the confirmation, the batch and its undoing."""
 
+from functools import partial
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Who
+from measures.imports.benchmark_batches import confirm
 from measures.imports.tidy import Choice
 from measures.models import Benchmark, ImportBatch
 from measures.terms import Statistic
-from tests.factories import make_benchmark
+from tests.factories import NOW, make_benchmark
 from tests.markup import parse
 from tests.measures.imports.office import BASE, Office
 from tests.measures.imports.tidy_files import COUNCILS, HEADER, content, line
+from tests.statements import just_before
 
 LINES = [
     line(),
@@ -219,7 +223,7 @@ class TestChoice:
         assert client.get(path)["Location"] == choose
         tree = page(client.get(choose))
         assert tree.one("p", class_="answer").text.startswith("One thing in this file can be read in two ways.")
-        assert "Rows of “2018 Reporting year” name one year." in tree.text
+        assert "Periods such as “2018 Reporting year” in row 2 name one year." in tree.text
         client.post(choose, {**room.typed, "answer_year_end": "ends"})
         assert "2017/18" in page(client.get(path)).text
         # It can be answered otherwise.
@@ -343,6 +347,23 @@ class TestConfirm:
         assert response["Location"] == path.removesuffix("benchmarks/preview/")
         assert client.get(path.removesuffix("preview/"))["Location"] == path.removesuffix("benchmarks/preview/")
 
+    # The file is read; the transaction begins.
+    @pytest.mark.parametrize("before", ['SELECT "measures_importbatch"."content"', "SAVEPOINT"])
+    def test_two_clicks_at_once(self, room, before):
+        client, path = room.chosen()
+        seen, batch = digest(client, path), ImportBatch.objects.get()
+        first = partial(confirm, by=room.by(), batch=batch, digest=seen, now=NOW)
+        with just_before(before, first):
+            response = client.post(path, {"digest": seen})
+        assert (response.status_code, response["Location"]) == (302, f"{BASE}{batch.pk}/")
+        assert (ImportBatch.objects.get().state, Benchmark.objects.count()) == ("confirmed", 2)
+
+    def test_thrown_away_meanwhile(self, room):
+        client, path = room.chosen()
+        seen = digest(client, path)
+        with just_before("SAVEPOINT", ImportBatch.objects.all().delete):
+            assert client.post(path, {"digest": seen}).status_code == 404
+
     def test_undone(self, room):
         client, path = room.chosen()
         client.post(path, {"digest": digest(client, path)})
@@ -368,9 +389,9 @@ def test_queries(room, years):
     lines = [one | {"time_period": f"20{year}{year + 1}"} for one in LINES for year in range(17, 17 - years, -1)]
     client, path = room.chosen(content(*lines))
     client.get("/")
-    # Session, person, membership; the batch, its content, series, benchmarks, and the remembered choice or the last
-    # import of the same file.
+    # Session, person, membership, the open quarter of the menu; the batch, its content, series, benchmarks, and the
+    # remembered choice or the last import of the same file.
     for each in (path, path.removesuffix("preview/")):
         with CaptureQueriesContext(connection) as queries:
             assert client.get(each).status_code == 200
-        assert len(queries) == 8, each
+        assert len(queries) == 9, each

@@ -151,20 +151,34 @@ def test_what_is_no_share_is_not_asked_about(text):
 
 def test_with_the_answer_shares_are_read():
     for cell in ("0.85", number("0.85")):
-        assert read(cell, Unit.PERCENT, SHARES) == Figure(Decimal(85))
+        assert read(cell, Unit.PERCENT, SHARES) == Figure(Decimal(85), share=True)
         assert read(cell, Unit.PERCENT, AS_THEY_ARE) == Figure(Decimal("0.85"))
-    assert read("1", Unit.PERCENT, SHARES) == Figure(Decimal(100))
-    assert read("0", Unit.PERCENT, SHARES) == Figure(Decimal(0))
+    assert read("1", Unit.PERCENT, SHARES) == Figure(Decimal(100), share=True)
+    assert read("0", Unit.PERCENT, SHARES) == Figure(Decimal(0), share=True)
     assert read("1", Unit.PERCENT, AS_THEY_ARE) == Figure(Decimal(1))
-    assert refusal("27", Unit.PERCENT, SHARES) == Code.MIXED_SHARES
+    assert refusal("-0.5", Unit.PERCENT, SHARES) == Code.NEGATIVE_PERCENTAGE
     assert read("27%", Unit.PERCENT, SHARES) == Figure(Decimal(27))
     assert read("0.5", Unit.RATE, SHARES) == Figure(Decimal("0.5"))
+
+
+@pytest.mark.parametrize("cell", ["27", number("27"), "2.1", "100"])
+def test_what_can_be_no_share_is_a_percentage_whatever_the_answer(cell):
+    assert read(cell, Unit.PERCENT, SHARES) == read(cell, Unit.PERCENT, AS_THEY_ARE) == read(cell, Unit.PERCENT)
+
+
+@pytest.mark.parametrize("cell", ["1.05", number("1.05"), "2"])
+def test_a_share_a_little_above_1_may_be_meant(cell):
+    assert refusal(cell, Unit.PERCENT, SHARES) == Code.MIXED_SHARES
+    with pytest.raises(Refused) as told:
+        read("1.05", Unit.PERCENT, SHARES)
+    assert told.value.why == "1.05 may be the share 105% or the percentage 1.05%, and this file has shares of 1."
+    assert told.value.remedy == "Write 105% or 1.05%, with the sign."
 
 
 def test_one_answer_leads_to_the_next_question():
     assert question("0,85", Unit.PERCENT) is Question.DECIMAL_MARK
     assert question("0,85", Unit.PERCENT, COMMA) is Question.SHARES
-    assert read("0,85", Unit.PERCENT, COMMA | SHARES) == Figure(Decimal(85))
+    assert read("0,85", Unit.PERCENT, COMMA | SHARES) == Figure(Decimal(85), share=True)
 
 
 def test_a_cell_formatted_as_a_percentage():

@@ -4,15 +4,17 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError
 
 from accounts.roles import Who
-from measures.imports import preview
+from measures.imports import reading
 from measures.imports.cells import Unreadable
 from measures.management.commands import import_values
 from measures.models import ImportBatch
 from measures.terms import BatchState
 from tests import factories
 from tests.measures.imports.office import NEW, b8, counted, e1, table, values
+from tests.statements import just_before
 
 MIXED = table(b8("Q1 2018/19", "68"), b8("Q2 2018/19", "70"), e1("July 2018", "x1"))
 
@@ -83,8 +85,18 @@ def test_a_reason_is_asked_for(office, run):
     assert ImportBatch.objects.get().reason == "Counted twice."
 
 
+@pytest.mark.parametrize("failure", [DatabaseError, KeyboardInterrupt])
+def test_what_stops_it_leaves_no_batch(office, run, failure):
+    def fail():
+        raise failure
+
+    with just_before('INSERT INTO "measures_importchange"', fail), pytest.raises(failure):
+        run()
+    assert (values(), ImportBatch.objects.count()) == ({}, 0)
+
+
 def test_more_rows_than_a_page_takes(office, run):
-    content = table(*[["Z9", "Z9", "Q2 2018/19", "1"]] * (preview.MOST_ROWS + 1))
+    content = table(*[["Z9", "Z9", "Q2 2018/19", "1"]] * (reading.MOST_ROWS + 1))
     with pytest.raises(Unreadable, match="5,000"):
         office.upload(content)
     printed, code = run(content, "--dry-run")

@@ -110,8 +110,8 @@ class TestList:
         client.get(BASE)
         with CaptureQueriesContext(connection) as queries:
             client.get(BASE)
-        # Session, user, membership; how many batches there are, and one page of them.
-        assert len(queries) == 5
+        # Session, user, membership; how many batches there are, and one page of them; the menu's open quarter.
+        assert len(queries) == 6
 
     def test_each_party_sees_its_own(self, office):
         office.upload(name="theirs.csv")
@@ -139,8 +139,9 @@ class TestList:
         items = {link.text: link.attrs["href"] for link in tree.one("nav", aria_label="Main").all("a")}
         assert items["Import"] == BASE
         nav = page(office.client().get(BASE)).one("nav", aria_label="Main")
-        assert [(link.text, link.attrs.get("aria-current")) for link in nav.all("a")][:3] == [
+        assert [(link.text, link.attrs.get("aria-current")) for link in nav.all("a")][:4] == [
             ("Scorecard", None),
+            ("Enter values", None),
             ("Benchmarks", None),
             ("Import", "page"),
         ]
@@ -422,8 +423,8 @@ class TestBatch:
         client.get(BASE)
         with CaptureQueriesContext(connection) as queries:
             client.get(f"{BASE}{batch.pk}/")
-        # Session, user, membership, batch; how many changes there are, and one page of them.
-        assert (len(queries), batch.changes.count()) == (6, count)
+        # Session, user, membership, batch; how many changes there are, and one page of them; the menu's open quarter.
+        assert (len(queries), batch.changes.count()) == (7, count)
 
     def test_a_director_of_the_party_reads_it(self, office):
         batch = office.bring()

@@ -9,7 +9,7 @@ import pytest
 from measures.imports.guessing import guess, missing
 from measures.imports.planning import plan
 from measures.imports.reading import read
-from measures.imports.refused import RefusedRow, RefusedRows, refused_rows
+from measures.imports.refused import MOST_ROWS, RefusedRow, RefusedRows, refused_rows
 from measures.imports.refused_xlsx import workbook
 from tests.measures.imports.formulas import FORMULAS
 from tests.measures.imports.samples import CONTRACT, Anywhere, book, codes, items
@@ -124,3 +124,47 @@ def test_a_formula_is_text_everywhere(text):
     found = cells(content)
     assert {kind for kind, _ in found.values()} == {"s"}
     assert found["A2"][1].replace("_x000D_", "\r").strip() == text.strip()
+
+
+class TestWhatABatchKeeps:
+    def test_only_the_columns_that_mean_something(self):
+        head = ["Child", "measure", "period", "value", "Team"]
+        found = refused(head, ["Jo Bloggs", "Z9", Q2, "1", "North"], ["Al Other", "A2", Q2, "eighty", "South"])
+        # While the file waits, what is given back is the file's own.
+        assert found.rows[0].cells == ("Jo Bloggs", "Z9", Q2, "1", "North")
+        kept = found.as_json()
+        assert "Bloggs" not in str(kept)
+        again = RefusedRows.from_json(kept)
+        assert again.header == ("measure", "period", "value")
+        assert [(row.number, row.cells) for row in again.rows] == [(2, ("Z9", Q2, "1")), (3, ("A2", Q2, "eighty"))]
+        assert [row.issue for row in again.rows] == [row.issue for row in found.rows]
+        assert again.as_json() == kept
+
+    def test_of_a_wide_sheet_the_series_and_the_periods(self):
+        found = refused(["Child", "Ref", "Q1 2018/19"], ["Jo Bloggs", "A2", "eighty"], name="Data")
+        assert RefusedRows.from_json(found.as_json()).rows[0].cells == ("A2", "eighty")
+
+    def test_a_row_shorter_than_its_header(self):
+        found = RefusedRows(("a", "b", "c"), (RefusedRow(2, ("1",), "Wrong."),), mapped=(0, 2))
+        assert found.as_json()[1] == {"row": 2, "cells": ["1", ""], "issue": "Wrong."}
+
+    def test_nothing_where_no_row_was_refused(self):
+        assert RefusedRows(("a",), (), mapped=(0,)).as_json() == []
+        assert RefusedRows.from_json([]) == RefusedRows((), ())
+
+    @pytest.mark.parametrize(
+        ("rows", "text", "kept"), [(MOST_ROWS + 3, "x", MOST_ROWS), (60, "x" * 10_000, 49), (1, "x" * 600_000, 0)]
+    )
+    def test_no_more_than_fits(self, rows, text, kept):
+        made = tuple(RefusedRow(number, (text,), "Wrong.") for number in range(2, rows + 2))
+        again = RefusedRows.from_json(RefusedRows(("a",), made, mapped=(0,)).as_json())
+        assert (len(again.rows), again.more) == (kept, rows - kept)
+        sentence = (
+            f"{rows - kept:,} more rows were refused than are kept here. Mend these, and bring the file in again for "
+            "the others."
+        )
+        assert cells(workbook(again))[f"B{kept + 2}"] == ("s", sentence)
+
+    def test_what_was_kept_before_there_was_a_limit(self):
+        old = [{"row": 0, "cells": ["a"], "issue": ""}, {"row": 2, "cells": ["1"], "issue": "Wrong."}]
+        assert RefusedRows.from_json(old).rows == (RefusedRow(2, ("1",), "Wrong."),)

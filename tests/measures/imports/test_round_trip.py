@@ -1,6 +1,7 @@
 """Our own export, imported again: nothing changes, and what was written is what was held."""
 
 import io
+import os
 from decimal import Decimal
 
 import pytest
@@ -23,6 +24,8 @@ from tests.measures.imports.formulas import FORMULAS
 from tests.measures.imports.samples import CONTRACT, Anywhere, codes, known
 from tests.rows import aim
 
+# Of everything that the contract holds, exported and imported again; more of them with `test --full`.
+SETS = 1000 if os.environ.get("PERFMON_TEST_FULL") else 25
 QUARTERS = [Quarter(2018, 1), Quarter(2018, 2)]
 NOTE_BODY = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=60)
 NOTES = st.builds(
@@ -128,7 +131,7 @@ def planned(text, held, series=CONTRACT):
     return plan(book, mapping, known=series, held=held, places=Anywhere(), source="")
 
 
-@settings(max_examples=100)
+@settings(max_examples=SETS)
 @given(CONTENT)
 def test_into_the_contract_it_came_from_nothing_changes(content):
     held = holding(content)
@@ -138,7 +141,7 @@ def test_into_the_contract_it_came_from_nothing_changes(content):
     assert len(found.items) == len(held)
 
 
-@settings(max_examples=100)
+@settings(max_examples=SETS)
 @given(CONTENT)
 def test_into_an_empty_contract_it_brings_the_same(content):
     held = holding(content)

@@ -250,7 +250,9 @@ class TestPeriods:
         assert (plan.items, plan.issues) == ((), ())
         [asked] = plan.asked
         assert (asked.question, asked.count) == (Question.YEAR_END, 2)
-        assert asked.sentence == f"Rows of “2018 {kind}” name one year. Which financial year is meant in this file?"
+        assert asked.sentence == (
+            f"Periods such as “2018 {kind}” in row 2 name one year. Which financial year is meant in this file?"
+        )
         assert [choice.value for choice in asked.choices] == ["ends", "starts", "other"]
 
     @pytest.mark.parametrize(("answer", "label"), [("ends", "2016/17"), ("starts", "2017/18")])

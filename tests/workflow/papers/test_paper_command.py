@@ -181,8 +181,12 @@ def test_a_quarter_opened_meanwhile(run, papers, monkeypatch):
     assert (ImportBatch.objects.count(), Measure.objects.count()) == (0, 0)
 
 
-def test_a_failure_leaves_no_batch(run, monkeypatch):
-    monkeypatch.setattr("workflow.papers.loading._keep", lambda *_: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
+@pytest.mark.parametrize("failure", [ZeroDivisionError, KeyboardInterrupt])
+def test_a_failure_leaves_no_batch(run, monkeypatch, failure):
+    def fail(*_):
+        raise failure
+
+    monkeypatch.setattr("workflow.papers.loading._keep", fail)
+    with pytest.raises(failure):
         run(*POLARITIES)
     assert (ImportBatch.objects.count(), Measure.objects.count()) == (0, 0)

@@ -226,7 +226,7 @@ class TestAgain:
 
     def test_a_confirmed_paper_waits_for_nothing(self, papers):
         batch = papers.load()
-        with pytest.raises(WrongState, match="waits for nothing"):
+        with pytest.raises(WrongState, match="was imported on 2 November 2018"):
             papers.load(batch)
 
     def test_a_rounded_value_is_the_held_one(self, papers):

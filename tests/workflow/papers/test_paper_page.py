@@ -211,7 +211,7 @@ class TestConfirm:
         self.meanwhile(monkeypatch, lambda: papers.load())
         response = pages.post(batch, **said)
         assert response.status_code == 409
-        assert "What is held has changed since you opened this page." in main(response).text
+        assert "What is held has changed since you opened this preview." in main(response).text
         assert Observation.objects.count() == 9
 
     def test_a_quarter_opened_at_the_last_moment(self, papers, pages, monkeypatch):

@@ -5,21 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from accounts.denial import Denied, NotKnown
+from accounts.denial import NotKnown
 from accounts.models import User
 from accounts.roles import Party, Who
 from accounts.viewer import Viewer, viewer_of
-from measures.imports import batches
-from measures.imports.cells import Unreadable
-from measures.imports.kinds import is_paper, safe_name
+from measures.imports.kinds import is_paper
+from measures.management.files import FileCommand, uploaded
 from measures.quarters import Quarter
 from measures.rating import Polarity
-from measures.recording import Invalid
 from measures.terms import Kind
 from workflow.papers import comparing, holding, loading, parsing, reading, suggesting
 from workflow.papers.plans import Choice, Choices, MeasurePlan, PaperPlan, Stand, lacking
@@ -40,7 +37,7 @@ STANDS = {Stand.NEW: "new", Stand.HELD: "held already", Stand.LEFT: "left out"}
 PARTIES = {Party.COMMISSIONER: "response", Party.PROVIDER: "comment"}
 
 
-class Command(BaseCommand):
+class Command(FileCommand):
     help = (
         "Brings an old committee paper into a past quarter: measures and first targets that are missing, values and "
         "both texts. Ends with 0 when all of it was understood, with 3 when something was left out, with 1 when "
@@ -48,30 +45,14 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--contract", required=True, metavar="SLUG", help="as in the contract's addresses")
+        super().add_arguments(parser)
         parser.add_argument("--quarter", metavar="QUARTER", help="such as 2018-Q2, where the file does not name it")
         parser.add_argument("--by", metavar="EMAIL", help="the administrator who does it (the only one)")
-        parser.add_argument("--dry-run", action="store_true", help="show what would be brought in, and store nothing")
         for name in OPTIONS:
             parser.add_argument(f"--{name}", action="append", default=[], metavar=f"CODE={name.upper()}")
 
-    def handle(self, *args, **options) -> None:
-        try:
-            self._run(options)
-        except (Unreadable, Denied) as refused:
-            raise CommandError(refused.sentence) from refused
-        except Invalid as invalid:
-            raise CommandError(" ".join(invalid.errors.values())) from invalid
-
-    def _run(self, options: dict) -> None:
-        path: Path = options["file"]
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+    def bring_in(self, name: str, content: bytes, options: dict) -> None:
         by = _administrator(options["contract"], options["by"])
-        name = safe_name(path.name)
         if content and not is_paper(name, content):
             raise CommandError(NOT_A_PAPER)
         paper = parsing.parse(reading.read(name, content))
@@ -92,12 +73,9 @@ class Command(BaseCommand):
             raise SystemExit(SOME_LEFT_OUT)
 
     def _load(self, by: Viewer, name: str, content: bytes, choices: Choices) -> None:
-        batch = batches.upload(by=by, name=name, content=content, now=timezone.now())
-        try:
-            loading.load_paper(by=by, batch=batch, choices=choices, now=timezone.now())
-        except Exception:
-            batches.discard(by=by, batch=batch)
-            raise
+        now = timezone.now()
+        with uploaded(by=by, name=name, content=content, now=now) as batch:
+            loading.load_paper(by=by, batch=batch, choices=choices, now=now)
         self.stdout.write(f"Brought into {choices.quarter.label} as batch {batch.pk}.")
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("measures", "0002_imports_and_benchmark_scope"),
+        ("measures", "0004_benchmark_once_whatever_its_capitals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
