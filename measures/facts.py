@@ -1,6 +1,8 @@
-"""The neutral line that the system writes under a chart. Pure: no Django."""
+"""The neutral lines that the system writes under a chart. Pure: no Django."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from .chances import OFF, chance_of, change_of, off_target
 from .derivation import Derivation
@@ -23,25 +25,32 @@ MOVES = {
 }
 
 
-def facts(row: SeriesRow) -> list[str]:
-    """Sentences: the value with its cohort, the target, the change with its reference, what chance could have done to
-    both, the cases to target, what the process limits say."""
+class Facts(NamedTuple):
+    """Sentences: `held`, the value with its cohort, the target, the change, the cases to target; `signals`, what
+    chance could have done to value and change, and what the process limits say."""
+
+    held: tuple[str, ...]
+    signals: tuple[str, ...] = ()
+
+    @property
+    def has_interval(self) -> bool:
+        return any("95% interval" in sentence for sentence in self.signals)
+
+
+def facts(row: SeriesRow) -> Facts:
     if row.now.value is None:
-        return [f"{row.now.text(row.scale)} for {row.now.period.label}.", *_target(row)]
-    found = [
-        _value(row),
-        *_target(row),
-        *_off(row),
-        *_chance(row),
-        *_change(row),
-        *_change_by_chance(row),
-        *_cases(row),
-        *_process(row),
-    ]
+        return Facts((f"{row.now.text(row.scale)} for {row.now.period.label}.", *_target(row)))
+    return Facts(
+        held=(_value(row), *_target(row), *_off(row), *_change(row), *_cases(row), *_months(row)),
+        signals=(*_chance(row), *_change_by_chance(row), *_process(row)),
+    )
+
+
+def _months(row: SeriesRow) -> list[str]:
     # A value at the quarter's end needs no other month.
-    if row.now.months_present not in (None, 3) and row.derivation != Derivation.SNAPSHOT_END:
-        found.append(f"Derived from {row.now.months_present} of 3 months.")
-    return found
+    if row.now.months_present in (None, 3) or row.derivation == Derivation.SNAPSHOT_END:
+        return []
+    return [f"Derived from {row.now.months_present} of 3 months."]
 
 
 def _i(illustrative: object) -> str:
@@ -118,7 +127,7 @@ def _chance(row: SeriesRow) -> list[str]:
 def _change_by_chance(row: SeriesRow) -> list[str]:
     found = change_of(row)
     mark = _i(row.now.illustrative or row.before.illustrative)
-    return [change_by_chance(found, row.scale.polarity, mark)] if found else []
+    return [change_by_chance(found, row.scale.polarity, row.before.period.label, mark)] if found else []
 
 
 def _cases(row: SeriesRow) -> list[str]:
@@ -133,11 +142,9 @@ def _cases(row: SeriesRow) -> list[str]:
 
 
 def _process(row: SeriesRow) -> list[str]:
-    """Of the latest value, or why there are no limits; nothing where nothing was held before."""
-    if row.track.count < 2:
-        return []
+    """Of the latest value. Why there are no limits stands beside the chart: `measures.basis`."""
     if row.process.xmr is None:
-        return [f"No process limits: {row.process.refusal}"]
+        return []
     latest = row.track.period(row.process.xmr.latest).label
     mark = _i(row.track.illustrative)
     return [f"{sentence[:-1]}{mark}." for sentence in signals(row.process.xmr, latest, row.track.frequency)]

@@ -18,6 +18,7 @@ from .plausibility import (
     not_what_counts_give,
     numerator_apart,
     other_scale,
+    pairs_of,
     populations_apart,
     same_as_before,
     subgroups_apart,
@@ -93,14 +94,8 @@ def _of_subgroups(
             yield one, subgroups_apart(headline, held, one.code)
 
 
-def _pairs(group: Sequence[Series], quarter: Quarter, rows: Mapping[int, Rows]) -> Iterator[tuple[Series, Pair]]:
-    """Each rate of a measure with the one number beside it."""
-    beside = [one for one in group if one.role != SeriesRole.SUBGROUP]
-    numbers = [one for one in beside if one.unit == Unit.COUNT]
-    if len(numbers) != 1:
-        return
-    number = figure_of(numbers[0], rows[numbers[0].pk].get(quarter))
-    for one in beside:
-        rate = figure_of(one, rows[one.pk].get(quarter)) if one.unit == Unit.RATE else None
-        if number is not None and rate is not None:
-            yield one, Pair(numbers[0].code, number.value, one.code, rate)
+def _pairs(group: Sequence[Series], quarter: Quarter, rows: Mapping[int, Rows]) -> list[tuple[Series, Pair]]:
+    """Each pair of a measure, with the series of its rate."""
+    beside = {one.code: one for one in group if one.role != SeriesRole.SUBGROUP}
+    figures = [(one.code, Unit(one.unit), figure_of(one, rows[one.pk].get(quarter))) for one in beside.values()]
+    return [(beside[pair.rate_code], pair) for pair in pairs_of(figures)]

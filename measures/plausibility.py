@@ -21,6 +21,7 @@ FEWEST_FOR_SCALE = 3
 LEEWAY = 2
 PER = 10_000
 EVERYBODY = 100
+MAY_NOT_SHARE = "a number and its rate may not share a definition"
 
 
 class Doubt(StrEnum):
@@ -97,6 +98,29 @@ class Pair:
     def codes(self) -> str:
         return f"{self.number_code} and {self.rate_code}"
 
+    @property
+    def told(self) -> str:
+        """ "1,677 at 396 per 10,000"."""
+        return f"{number_text(self.number, 0)} at {self.rate.text}"
+
+    def differs(self, other: Pair) -> bool:
+        """Whether the two imply populations that no rounding brings together."""
+        own, theirs = self.population, other.population
+        return own is not None and theirs is not None and (own[1] < theirs[0] or theirs[1] < own[0])
+
+
+def pairs_of(beside: Sequence[tuple[str, Unit, Figure | None]]) -> list[Pair]:
+    """Each rate of a measure with the one number beside it. `beside` are its series but for subgroups: code, unit and
+    figure, None for one that is not held."""
+    numbers = [(code, figure) for code, unit, figure in beside if unit is Unit.COUNT]
+    if len(numbers) != 1:
+        return []
+    code, number = numbers[0]
+    if number is None:
+        return []
+    rates = [(each, figure) for each, unit, figure in beside if unit is Unit.RATE and figure is not None]
+    return [Pair(code, number.value, each, figure) for each, figure in rates]
+
 
 def beyond_usual(figures: Iterable[Figure], expected: Expected | None) -> list[Caution]:
     """One sentence for all of a series' periods."""
@@ -150,19 +174,26 @@ def not_what_counts_give(figure: Figure, typed: Decimal | None) -> list[Caution]
 
 def populations_apart(pair: Pair, others: Iterable[Pair]) -> list[Caution]:
     """A pair against the others of its quarter: those whose number and rate imply another population."""
-    own = pair.population
-    if own is None:
-        return []
     found = []
     for other in others:
-        theirs = other.population
-        if theirs is not None and (own[1] < theirs[0] or theirs[1] < own[0]):
-            sentence = (
-                f"{pair.codes} imply a population of {pair.implied}, {other.codes} one of {other.implied}: "
-                "a number and its rate may not share a definition."
-            )
-            found.append(Caution(Doubt.POPULATION, sentence))
+        if pair.differs(other):
+            told = f"{pair.codes} imply a population of {pair.implied}, {other.codes} one of {other.implied}"
+            found.append(Caution(Doubt.POPULATION, f"{told}: {MAY_NOT_SHARE}."))
     return found
+
+
+def differing(pairs: Sequence[Pair], others: Sequence[Pair]) -> list[Pair]:
+    """Those of `pairs` that imply another population than one of the `others`, then the others that they differ from;
+    empty where all may share one."""
+    apart = [pair for pair in pairs if any(pair.differs(other) for other in others)]
+    return [*apart, *(other for other in others if any(pair.differs(other) for pair in apart))]
+
+
+def populations_told(apart: Sequence[Pair]) -> str:
+    """What `differing` found, for a reader of the figures."""
+    first, *more = apart
+    told = "; ".join(f"{pair.told} implies {pair.implied}" for pair in more)
+    return f"{first.told} implies a population of {first.implied}; {told}: {MAY_NOT_SHARE}"
 
 
 def numerator_apart(pair: Pair) -> list[Caution]:

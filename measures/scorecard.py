@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.viewer import Viewer
 
+from .columns import as_number, as_text
 from .entries import Status
 from .models import AreaForImprovement, Cycle, Measure, Observation, Series, Target
 from .numbers import Unit
@@ -89,35 +92,60 @@ def _readings(series_ids: list[int], until: Quarter, visible: frozenset[Quarter]
         start__range=(until.shift(1 - HISTORY).start, until.start),
         is_current=True,
     )
+    rows = rows.annotate(
+        day=as_text("start"), made=as_number("illustrative"), made_counts=as_number("counts_illustrative")
+    )
+    numbers = {f"{name}_text": as_text(name) for name in ("value", "numerator", "denominator")}
+    columns = ("series_id", "day", *numbers, "status", "made", "made_counts", "revision", "months_present", "note")
     found = defaultdict(dict)
-    # Without the objects, which take longer to make than all the rest of a large scorecard.
-    for series_id, start, *held in rows.values_list("series_id", "start", *HELD):
-        quarter = Quarter.containing(start)
+    quarters: dict[str, Quarter] = {}
+    for (
+        series_id,
+        day,
+        value,
+        numerator,
+        denominator,
+        status,
+        made,
+        made_counts,
+        revision,
+        months,
+        note,
+    ) in rows.annotate(**numbers).values_list(*columns):
+        quarter = quarters.get(day) or quarters.setdefault(day, Quarter.containing(date.fromisoformat(day)))
         if quarter in visible:
-            found[series_id][quarter] = _reading(quarter, *held)
+            found[series_id][quarter] = Reading(
+                quarter,
+                _decimal(value),
+                _decimal(numerator),
+                _decimal(denominator),
+                Status(status),
+                bool(made),
+                bool(made_counts),
+                revision > 1,
+                months,
+                note,
+            )
     return found
 
 
-HELD = (
-    "value",
-    "numerator",
-    "denominator",
-    "status",
-    "illustrative",
-    "counts_illustrative",
-    "revision",
-    "months_present",
-    "note",
-)
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def reading_of(row: Observation) -> Reading:
-    return _reading(row.period, *(getattr(row, name) for name in HELD))
-
-
-def _reading(period, value, numerator, denominator, status, made, made_counts, revision, months, note) -> Reading:
-    """In the order of HELD."""
-    return Reading(period, value, numerator, denominator, Status(status), made, made_counts, revision > 1, months, note)
+    return Reading(
+        period=row.period,
+        value=row.value,
+        numerator=row.numerator,
+        denominator=row.denominator,
+        status=Status(row.status),
+        illustrative=row.illustrative,
+        counts_illustrative=row.counts_illustrative,
+        revised=row.revision > 1,
+        months_present=row.months_present,
+        note=row.note,
+    )
 
 
 def scale_of(series: Series) -> Scale:

@@ -6,14 +6,17 @@ import datetime
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from django.db.models import CharField, F, FloatField, IntegerField
-from django.db.models.functions import Cast
+from django.db.models import Aggregate, F, TextField, Value
+from django.db.models.functions import Concat
 
+from .columns import as_number, as_text
 from .models import Observation
 from .quarters import Quarter
 from .readings import Reading
 from .terms import Frequency, PeriodKind
-from .track import Track, place_of, track_of
+from .track import MONTHS_IN, Track, place_of, track_of
+
+SPACE = Value(" ", TextField())
 
 
 def tracks_of(
@@ -28,20 +31,59 @@ def tracks_of(
     quarters: dict[int, dict[int, float]] = defaultdict(dict)
     shown = {place_of(quarter.start, Frequency.QUARTER) for quarter in visible}
     made = set()
-    for series, kind, start, number, illustrative in _rows(histories.keys(), until.end):
-        month = int(start[:4]) * 12 + int(start[5:7]) - 1
-        if month // 3 not in shown:
-            continue
-        if illustrative:
-            made.add(series)
-        if kind == PeriodKind.MONTH:
-            months[series][month] = number
-        else:
-            quarters[series][month // 3] = number
+    for series, kind, figures in _rows(histories.keys(), until.end):
+        held = months[series] if kind == PeriodKind.MONTH else quarters[series]
+        step = MONTHS_IN[Frequency(kind)]
+        # "2018-07-01 0 84.2": the day, whether it is illustrative, the value.
+        for one in figures.split(","):
+            month = int(one[:4]) * 12 + int(one[5:7]) - 1
+            if month // 3 in shown:
+                held[month // step] = float(one[13:])
+                if one[11] == "1":
+                    made.add(series)
     return {
         series: track_of(months[series], quarters[series] or _quarters(history), illustrative=series in made)
         for series, history in histories.items()
     }
+
+
+class Joined(Aggregate):
+    """Texts of many rows as one, with commas between."""
+
+    function = "GROUP_CONCAT"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler, connection, **extra):
+        return self.as_sql(
+            compiler, connection, function="STRING_AGG", template="%(function)s(%(expressions)s, ',')", **extra
+        )
+
+
+def _rows(series: Collection[int], until: datetime.date):
+    """One row for each series: a scorecard has thousands of values, and rows would take longer than the limits."""
+    return (
+        Observation.objects.filter(
+            series__in=series,
+            is_current=True,
+            value__isnull=False,
+            start__lte=until,
+            period_kind=F("series__frequency"),
+        )
+        .order_by()
+        .values_list("series_id", "period_kind")
+        .annotate(
+            figures=Joined(
+                Concat(
+                    as_text("start"),
+                    SPACE,
+                    as_text(as_number("illustrative")),
+                    SPACE,
+                    as_text("value"),
+                    output_field=TextField(),
+                )
+            )
+        )
+    )
 
 
 def track_of_readings(frequency: Frequency, every: Collection[Reading], history: Collection[Reading]) -> Track:
@@ -55,25 +97,6 @@ def track_of_readings(frequency: Frequency, every: Collection[Reading], history:
     if frequency is Frequency.MONTH:
         return track_of(held, _quarters(history), illustrative=made)
     return track_of({}, held, illustrative=made)
-
-
-def _rows(series: Collection[int], until: datetime.date):
-    return (
-        Observation.objects.filter(
-            series__in=series,
-            is_current=True,
-            value__isnull=False,
-            start__lte=until,
-            period_kind=F("series__frequency"),
-        )
-        # As plain numbers and texts, which nothing has to be converted from: they are thousands.
-        .annotate(
-            number=Cast("value", FloatField()),
-            day=Cast("start", CharField()),
-            made=Cast("illustrative", IntegerField()),
-        )
-        .values_list("series_id", "period_kind", "day", "number", "made")
-    )
 
 
 def _quarters(history: Collection[Reading]) -> dict[int, float]:

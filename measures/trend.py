@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .benchmark_entries import COMPARABILITY_WORDS, comparator_words, scope_rank, value_words
@@ -19,8 +20,9 @@ from .rows import MeasureRow, SeriesRow
 from .scorecard import HISTORY, reading_of
 from .stats.spc import Xmr
 from .terms import Comparability, Frequency
+from .track import Track
 from .tracks import track_of_readings
-from .turns import DEFINITION, turns_from
+from .turns import DEFINITION, Turns, turns_from
 
 # More names than these find no room beside the line.
 MOST_DRAWN = 5
@@ -73,6 +75,38 @@ class Trend:
         return sum(reading.illustrative for reading in self.readings)
 
 
+@dataclass(frozen=True)
+class Held:
+    """What is held of some series up to a quarter, by their ids; `readings` by month where they are held so."""
+
+    readings: dict[int, list[Reading]]
+    definitions: dict[int, tuple[DefinitionRow, ...]]
+    events: dict[int, list[Event]]
+    benchmarks: dict[int, list[Benchmark]]
+    turns: Mapping[int, Turns]
+
+
+def held_of(measure: MeasureRow, drawn: Sequence[SeriesRow], visible: frozenset[Quarter]) -> Held:
+    """4 queries: values and benchmarks of the series drawn in full, definitions and events of every one."""
+    quarter = drawn[0].now.period
+    ids = [row.id for row in measure.series]
+    readings = _every_reading(drawn, visible)
+    definitions: dict[int, tuple[DefinitionRow, ...]] = defaultdict(tuple)
+    for d in Definition.objects.filter(series__in=ids, from_quarter__lte=quarter).order_by("from_quarter"):
+        definitions[d.series_id] += (DefinitionRow(d.from_quarter, d.text, d.reason),)
+    events = events_of(ids, quarter.end)
+    turns = turns_from(
+        [(series, d.from_quarter.start, DEFINITION) for series, rows in definitions.items() for d in rows]
+        + [(series, event.at, event.kind) for series, each in events.items() for event in each]
+    )
+    benchmarks = defaultdict(list)
+    for benchmark in Benchmark.objects.filter(series__in=[row.id for row in drawn], start__lte=quarter.end):
+        # A year's figure belongs to no quarter before the year was over.
+        if benchmark.period.end <= quarter.end:
+            benchmarks[benchmark.series_id].append(benchmark)
+    return Held(readings, definitions, events, benchmarks, turns)
+
+
 def trend(
     measure: MeasureRow,
     row: SeriesRow,
@@ -80,24 +114,20 @@ def trend(
     visible: frozenset[Quarter],
     switches: Switches = EVERYTHING,
 ) -> Trend:
-    """The series up to its row's own quarter, its row now with track, breaks and restarts; 4 queries."""
-    quarter = row.now.period
-    every = _every_reading(row, visible)
-    definitions = tuple(
-        DefinitionRow(d.from_quarter, d.text, d.reason)
-        for d in Definition.objects.filter(series=row.id, from_quarter__lte=quarter).order_by("from_quarter")
-    )
-    events = tuple(events_of([row.id], quarter.end)[row.id])
-    turns = turns_from(
-        [(row.id, definition.from_quarter.start, DEFINITION) for definition in definitions]
-        + [(row.id, event.at, event.kind) for event in events]
-    )[row.id]
+    """The one series up to its row's own quarter; 4 queries."""
+    return trend_of(measure, row, frequency, held_of(measure, [row], visible), switches)
+
+
+def trend_of(
+    measure: MeasureRow, row: SeriesRow, frequency: Frequency, held: Held, switches: Switches = EVERYTHING
+) -> Trend:
+    """A series of those that `held` was read for in full; its row now with track, breaks and restarts."""
+    turns = held.turns[row.id]
+    definitions, events, every = held.definitions[row.id], held.events[row.id], held.readings[row.id]
     track = track_of_readings(row.frequency, every, row.history)
     row = replace(row, track=track, breaks=tuple(turns.breaks), restarts=tuple(turns.restarts))
     readings = _quarters(row) if frequency is Frequency.QUARTER else _months(row, every)
-    known = Benchmark.objects.filter(series=row.id, start__lte=quarter.end)
-    # A year's figure belongs to no quarter before the year was over.
-    benchmarks = in_order(benchmark for benchmark in known if benchmark.period.end <= quarter.end)
+    benchmarks = in_order(held.benchmarks[row.id])
     comparable = [b for b in benchmarks if b.comparability != Comparability.NOT_COMPARABLE]
     drawn = _drawn(comparable)
     return Trend(
@@ -107,9 +137,28 @@ def trend(
         chart=_chart(measure, row, frequency, readings, switches, drawn, definitions, events),
         comparisons=tuple(_comparison(b, row.scale) for b in benchmarks),
         definitions=definitions,
-        events=events,
+        events=tuple(events),
         undrawn=len(comparable) - len(drawn),
     )
+
+
+def subgroup_charts(measure: MeasureRow, held: Held, switches: Switches = EVERYTHING) -> list[tuple[SeriesRow, Chart]]:
+    """Each subgroup with its chart by quarters, named as its series is; those without any figure are left out."""
+    found = []
+    for row in measure.subgroups:
+        chart = _chart(
+            measure,
+            replace(row, track=Track()),
+            Frequency.QUARTER,
+            _quarters(row),
+            switches,
+            (),
+            held.definitions[row.id],
+            held.events[row.id],
+        )
+        if chart:
+            found.append((row, replace(chart, title=row.name)))
+    return found
 
 
 def in_order(benchmarks: Iterable[Benchmark]) -> list[Benchmark]:
@@ -132,12 +181,21 @@ def _quarters(row: SeriesRow) -> tuple[Reading, ...]:
     return tuple(reading for reading in row.history if row.first_quarter <= reading.period)
 
 
-def _every_reading(row: SeriesRow, visible: frozenset[Quarter]) -> list[Reading]:
-    """All that is held of the series, by month where it is held so."""
+def _every_reading(rows: Sequence[SeriesRow], visible: frozenset[Quarter]) -> dict[int, list[Reading]]:
+    """All that is held of each series, by month where it is held so."""
+    frequencies = {row.id: row.frequency for row in rows}
+    found: dict[int, list[Reading]] = {row.id: [] for row in rows}
     held = Observation.objects.filter(
-        series=row.id, period_kind=row.frequency, start__lte=row.now.quarter.end, is_current=True
+        series__in=frequencies,
+        period_kind__in=set(frequencies.values()),
+        start__lte=rows[0].now.quarter.end,
+        is_current=True,
     )
-    return [reading for reading in map(reading_of, held) if reading.quarter in visible]
+    for one in held:
+        reading = reading_of(one) if one.period_kind == frequencies[one.series_id] else None
+        if reading and reading.quarter in visible:
+            found[one.series_id].append(reading)
+    return found
 
 
 def _months(row: SeriesRow, every: Sequence[Reading]) -> tuple[Reading, ...]:

@@ -26,12 +26,15 @@ def rows(found, title="Figures"):
     ]
 
 
-def facts(found):
-    return [node.text for node in found.all("p", class_="fact")]
+def facts(found, title="Facts"):
+    """The sentences under a heading; none where the page has no such heading."""
+    heads = [node for node in found.all("h2") if node.text == title]
+    parts = [node for head in heads for node in found.all("section", aria_labelledby=head.attrs["id"])]
+    return [line.text for part in parts for line in part.all("li")]
 
 
-def figure(found):
-    return json.loads("".join(found.one("script", id="trend-figure").children))
+def figure(found, name="trend-figure"):
+    return json.loads("".join(found.one("script", id=name).children))
 
 
 def link(found, text):

@@ -71,7 +71,7 @@ PURE = {
     *("measures.imports.template_rows", "measures.imports.wide_rows"),
     *("measures.imports.tidy", "measures.imports.tidy_file", "measures.imports.tidy_rows"),
     *("measures.imports.kinds", "measures.imports.words"),
-    *(f"measures.{name}" for name in "chances event_entries inert ordinals overlays track".split()),
+    *(f"measures.{name}" for name in "basis chances event_entries inert ordinals overlays pair_check track".split()),
     *("measures.expectation", "measures.plausibility", "measures.grid_cells"),
 }
 # They run before Django is set up, or import what only tests have.

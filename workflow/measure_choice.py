@@ -68,12 +68,24 @@ def series_options(measure: MeasureRow, choice: Choice) -> list[Option]:
     """One option for each series, everything else as it is; empty where there is no choice."""
     if len(measure.series) < 2:
         return []
-    # Many names do not fit beside each other; their codes do, and the page names the chosen one.
-    many = len(measure.series) > 2
+    # Many names do not fit beside each other; their codes do, and the page names the chosen one. The two of a pair are
+    # named above their drawings.
+    many = len(measure.series) > 2 or bool(measure.pairs)
     return [
-        Option(row.code if many else row.name, _chosen(measure, row, choice.view).url + CHART, row is choice.row)
+        Option(row.code if many else row.name, series_url(measure, row, choice), row is choice.row)
         for row in measure.series
     ]
+
+
+def series_url(measure: MeasureRow, row: SeriesRow, choice: Choice) -> str:
+    """To the same page with another series, everything else as it is."""
+    return _chosen(measure, row, choice.view).url + CHART
+
+
+def frequency_url(measure: MeasureRow, row: SeriesRow, frequency: Frequency, choice: Choice) -> str:
+    """To a series by months or quarters, everything else as it is."""
+    code = None if row.code == measure.series[0].code else row.code
+    return choice.view.url(series=code, frequency=frequency) + CHART
 
 
 def frequency_options(choice: Choice) -> list[Option]:

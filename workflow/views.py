@@ -15,23 +15,24 @@ from accounts.roles import Party
 from accounts.viewer import viewer_of, viewers_of
 from commentary import panes
 from measures import scorecard
-from measures.charts.plotly import figure
-from measures.charts.svg import NARROW, WIDE, svg
 from measures.derivation import Derivation
 from measures.facts import facts
 from measures.figures_csv import write_figures
 from measures.models import Cycle, Measure
 from measures.pages import Place, frame, place_of
+from measures.pair_check import populations_note
 from measures.policies import editing_act, is_allowed
 from measures.quarters import Quarter
 from measures.revisions import history_of
 from measures.rights import Act
 from measures.rows import MeasureRow, Scorecard
 from measures.states import State
+from measures.stats.words import COMPLETE_COUNTS
 from measures.summary import summary
-from measures.trend import trend
+from measures.trend import held_of, subgroup_charts, trend, trend_of
 
 from . import board, choices
+from . import measure_chart as charting
 from . import measure_choice as choosing
 from . import measure_page as page
 from .tiles import tiles
@@ -109,6 +110,7 @@ def measure_page(request: HttpRequest, contract: str, quarter: Quarter, measure:
         "sent_back": board.sent_back(place.cycle),
         "panes": panes.pair(place.cycle, Measure(pk=row.id), place.viewer),
         "may_choose_area": is_allowed(Act.CHOOSE_AREAS, place.viewer, place.cycle),
+        "may_record_events": is_allowed(Act.RECORD_EVENT, place.viewer, place.cycle),
         "may_change_benchmarks": is_allowed(Act.ADD_BENCHMARK, place.viewer, place.cycle),
         **_series_context(row, card, choosing.choice_of(row, request.GET)),
     }
@@ -147,24 +149,31 @@ def _series_context(row: MeasureRow, card: Scorecard, choice: choosing.Choice | 
     if choice is None:
         return {"eyebrow": page.eyebrow(row, None)}
     series = choice.row
-    shown = trend(row, series, choice.frequency, card.visible, choice.view.switches)
+    together = charting.together(row, choice)
+    held = held_of(row, together, card.visible)
+    drawn = [trend_of(row, each, choice.frequency, held, choice.view.switches) for each in together]
+    shown = drawn[together.index(series)]
     tracked = shown.row
+    picture = charting.picture(drawn, shown)
+    told = facts(tracked) if card.figures_visible else None
     return {
         "eyebrow": page.eyebrow(row, series),
         "choice": choice,
         "series_options": choosing.series_options(row, choice),
         "frequency_options": choosing.frequency_options(choice),
-        "switches": choosing.switch_options(choice.view, page.switchable(shown)),
+        "switches": choosing.switch_options(choice.view, set().union(*map(page.switchable, drawn))),
         "headline": page.headline(series, visible=card.figures_visible),
         "rating": page.badge(row, series, visible=card.figures_visible),
         "aims": page.aims(series),
         "aim_reason": series.aim.reason if series.aim else "",
         "derived_by": page.DERIVED_BY[Derivation(series.derivation)],
-        "facts": facts(tracked) if card.figures_visible else [],
+        "facts": told,
+        "interval_note": COMPLETE_COUNTS if picture.has_interval or (told and told.has_interval) else "",
         "trend": shown,
-        "wide": svg(shown.chart, WIDE, "trend") if shown.chart else "",
-        "narrow": svg(shown.chart, NARROW, "trend") if shown.chart else "",
-        "figure": figure(shown.chart) if shown.chart else None,
+        "picture": picture,
+        "bases": charting.bases(row, drawn, choice),
+        "groups": charting.groups(row, choice, subgroup_charts(row, held, choice.view.switches), picture),
+        "populations": populations_note(row, card.rows),
         "table": page.table(shown),
         "benchmarks": page.benchmark_rows(shown),
     }

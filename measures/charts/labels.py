@@ -243,7 +243,7 @@ class Writer:
             x = stroke.x2 - inset if mirrored else stroke.x1 + inset
             free = x - self.shape.left - 6 if mirrored else self.shape.width - 4 - x
             letters = int(free / text_width("x", self.shape.font))
-            tail = f"{line.when(short=self.shape.stacked)} {line.text}"
+            tail = f"{line.when(short=self.shape.stacked)} {first_word(line.text)}"
             left = letters - len(tail) - 1
             if rows == 1 and left < min(len(line.label), fewest):
                 return []

@@ -18,6 +18,7 @@ SIGNAL_KEYS = {
     NEUTRAL: "signal of change, neither better nor worse",
 }
 STROKE_KEYS = {"trial": "trial limits, from few points", "whisker": "95% interval"}
+ILLUSTRATIVE = "[i] illustrative: made for this demonstration"
 WIDTH, HEIGHT = 24, 16
 MIDDLE = (WIDTH / 2, HEIGHT / 2)
 OPENING = (
@@ -43,7 +44,7 @@ def keys(chart: Chart) -> tuple[Key, ...]:
     if any(point.provisional for point in held):
         found.append(Key(_dot(provisional=True), "provisional"))
     if any(point.illustrative for point in held):
-        found.append(Key(_dot(illustrative=True), "illustrative"))
+        found.append(Key(_dot(illustrative=True), ILLUSTRATIVE))
     if chart.limits:
         trial = all(part.trial for part in chart.limits)
         found.append(Key(_limits(trial=trial), STROKE_KEYS["trial"] if trial else "process limits and mean"))

@@ -76,19 +76,17 @@ def figure(chart: Chart, shapes: tuple[Shape, Shape] = (WIDE, NARROW)) -> dict[s
     """data, layout and config for Plotly, and beside them what chart.js alone reads.
 
     `narrow` is the layout for small boxes, `sizes` the pixels each layout is drawn at before
-    scaling, `dashed` the markers (by position) whose ring is dashed; `walk` has a sentence for each
-    point, gaps too, and `places` its pixels in both layouts; `title`, `note` (what the shapes mean),
-    `notes` (a row for each mark) and `paper` (colours) are for the picture that one downloads.
+    scaling; `walk` has a sentence for each point, gaps too, and `places` its pixels in both layouts;
+    `title`, `note` (what the shapes mean), `notes` (a row for each mark) and `paper` (colours) are
+    for the picture that one downloads.
     """
     wide, narrow = (draw(chart, shape) for shape in shapes)
-    dashed = [i for i, dot in enumerate(wide.dots) if dot.look.dashed]
     return {
         "data": [*_lines(wide), _markers(chart, wide), _missing(chart)],
         "layout": _layout(chart, wide),
         "config": dict(CONFIG),
         "narrow": _layout(chart, narrow),
         "sizes": {name: [d.shape.width, d.shape.height] for name, d in (("wide", wide), ("narrow", narrow))},
-        "dashed": dashed,
         "walk": list(wording.walk(chart)),
         "places": {name: _places(chart, d) for name, d in (("wide", wide), ("narrow", narrow))},
         "title": escape(chart.title),

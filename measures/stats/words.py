@@ -88,14 +88,14 @@ def against_target(found: Against, scale: Scale, mark: str = "") -> str:
     return f"Clearly {side} the target, while being {side} the tolerance could be chance: {interval}"
 
 
-def change_by_chance(found: Change, polarity: Polarity, mark: str = "") -> str:
-    """Whether chance could have made the change that was named before, with its interval."""
+def change_by_chance(found: Change, polarity: Polarity, reference: str, mark: str = "") -> str:
+    """Whether chance could have made the change from the reference ("Q1 2018/19"), with its interval."""
     interval = f"its 95% interval is {change_interval(found, polarity)}{mark}"
     if found.tell is Tell.CLEAR:
-        return f"That change is clear of chance: {interval}."
+        return f"The change from {reference} is clear of chance: {interval}."
     if found.tell is Tell.CHANCE:
-        return f"That change could be chance: {interval}."
-    return f"The cases are too few to say whether that change is chance: {interval}."
+        return f"The change from {reference} could be chance: {interval}."
+    return f"The cases are too few to say whether the change from {reference} is chance: {interval}."
 
 
 def change_interval(found: Change, polarity: Polarity) -> str:

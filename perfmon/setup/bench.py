@@ -21,6 +21,10 @@ from perfmon.setup.place import state_folder
 
 # Seconds that an import of 5,000 rows may take from the click to the page, each of its two steps.
 LIMIT = 3.0
+# Of a scorecard of 200 measures and 40 quarters: seconds of processor time, by how its series are held, and kilobytes
+# as they are sent.
+SCORECARD_LIMITS = {"200": 0.15, "200-monthly": 0.35}
+KILOBYTES = 30
 REPEATS = 5
 DIGEST = re.compile(r'name="digest" value="([^"]+)"')
 
@@ -34,16 +38,23 @@ class Answer(NamedTuple):
 
 
 class Figure(NamedTuple):
+    """`limit` is what the number must stay under."""
+
     what: str
-    seconds: float
+    number: float
     limit: float | None = None
+    unit: str = "s"
+
+    @property
+    def is_over(self) -> bool:
+        return self.limit is not None and self.number >= self.limit
 
     @property
     def line(self) -> str:
         verdict = (
-            "" if self.limit is None else f"   {'within' if self.seconds < self.limit else 'OVER'} {self.limit:g} s"
+            "" if self.limit is None else f"   {'OVER' if self.is_over else 'within'} {self.limit:.3g} {self.unit}"
         )
-        return f"  {self.what:<44} {self.seconds:6.2f} s{verdict}"
+        return f"  {self.what:<44} {self.number:6.2f} {self.unit:<2}{verdict}".rstrip()
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -59,13 +70,21 @@ def run(given: argparse.Namespace) -> int:
         env["DATABASE_URL"] = f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
         with timed("Generating data"):
             run_quietly([str(python), "-m", "perfmon.start", "--prepare-only"], env)
-            code = f"from perfmon.bench_rows import make; make({folder!r})"
-            printed = run_quietly([str(python), "manage.py", "shell", "--no-imports", "-c", code], env)
-        figures = measured(python, env, json.loads(printed.splitlines()[-1]))
-    say("\nSeconds on this machine")
+            facts = in_shell(python, env, f"from perfmon.bench_rows import make; make({folder!r})")
+            in_shell(python, env, "from perfmon.bench_scorecards import make; make()")
+        figures = measured(python, env, facts)
+        # In a process of its own, which has not made the data.
+        figures += scorecards(in_shell(python, env, "from perfmon.bench_scorecards import measure; measure()"))
+    say("\nOn this machine")
     for figure in figures:
         say(figure.line)
-    return 1 if any(figure.limit is not None and figure.seconds >= figure.limit for figure in figures) else 0
+    return 1 if any(figure.is_over for figure in figures) else 0
+
+
+def in_shell(python: Path, env: Mapping[str, str], code: str) -> Any:
+    """What the code prints as JSON in its last line; None where it prints nothing."""
+    printed = run_quietly([str(python), "manage.py", "shell", "--no-imports", "-c", code], env).splitlines()
+    return json.loads(printed[-1]) if printed else None
 
 
 def measured(python: Path, env: Mapping[str, str], facts: Mapping[str, Any]) -> list[Figure]:
@@ -110,6 +129,21 @@ def pages(bind: str, facts: Mapping[str, Any]) -> list[Figure]:
         times = sorted(browser.get(address).seconds for _ in range(REPEATS))
         found.append(Figure(what, times[REPEATS // 2]))
     return found
+
+
+def scorecards(sizes: list[dict[str, Any]]) -> list[Figure]:
+    """Of each size the processor time and the bytes; of the large one also the time for each measure, which the small
+    one, whose page costs the same around it, must not fall under."""
+    found, by_name = [], {one["name"]: one for one in sizes}
+    for name, one in by_name.items():
+        what = f"scorecard of {one['measures']}{' monthly' if name.endswith('monthly') else ''}"
+        limit = SCORECARD_LIMITS.get(name)
+        found += [
+            Figure(f"{what}, processor time", one["seconds"], limit),
+            Figure(f"{what}, compressed", one["bytes"] / 1000, KILOBYTES if limit else None, "kB"),
+        ]
+    small, large = (1000 * by_name[name]["seconds"] / by_name[name]["measures"] for name in ("11", "200"))
+    return [*found, Figure("a measure of 200, against one of 11", large, small, "ms")]
 
 
 class Browser:

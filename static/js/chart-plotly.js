@@ -98,12 +98,10 @@ export class Chart {
   async #react() {
     const plotly = await loadPlotly(this.frame.dataset.plotly);
     this.shape = this.#shapeNow;
-    const { data, config, dashed } = this.figure;
+    const { data, config } = this.figure;
     const look = onScreen(this.frame);
     const layout = this.shape === "narrow" ? this.figure.narrow : this.figure.layout;
     await plotly.react(this.layer, resolved(data, look), resolved(layout, look), config);
-    const rings = this.layer.querySelectorAll(".points path.point");
-    for (const index of dashed) rings[index]?.style.setProperty("stroke-dasharray", "2.2 1.4");
     this.#fit();
     this.frame.classList.add("chart-drawn");
   }
@@ -117,12 +115,13 @@ export class Chart {
     this.layer.style.transform = `scale(${this.frame.clientWidth / width})`;
   }
 
-  /** The picture carries its title, and says what is illustrative, since it leaves the page without them. */
-  async download(filename) {
+  /** The picture carries its title, what its shapes mean and its marks, since it leaves the page without them. */
+  async download(filename, figure = this.figure) {
     const plotly = await loadPlotly(this.frame.dataset.plotly);
-    const { data, layout, sizes, paper } = this.figure;
+    const { data, layout, sizes, paper } = figure;
     const [width, height] = sizes.wide;
-    const [title, note] = [lines(this.figure.title, 54), lines(this.figure.note, 76)];
+    const title = lines(figure.title, 54);
+    const note = [figure.note, ...figure.notes].filter(Boolean).flatMap(row => lines(row, 76));
     const room = 20 + 20 * title.length + 16 * note.length;
     const picture = resolved({ data, layout }, name => paper[name] ?? font(this.frame));
     const { margin } = picture.layout;

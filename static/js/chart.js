@@ -42,8 +42,11 @@ for (const button of document.querySelectorAll("[data-chart-png]")) {
   const say = (words) => { if (said) said.textContent = words; };
   button.addEventListener("click", () => {
     say("");
-    const frame = document.querySelector(`[data-chart="${CSS.escape(button.dataset.chartPng)}"]`);
-    charts.get(frame).download(button.dataset.filename || "chart").catch(() => say("The picture could not be made."));
+    const { chartPng, picture, filename } = button.dataset;
+    const frame = document.querySelector(`[data-chart="${CSS.escape(chartPng)}"]`);
+    // A series that stands above or below another one leaves the page alone, with its own axis of time.
+    const own = picture && JSON.parse(document.getElementById(picture).textContent);
+    charts.get(frame).download(filename || "chart", own || undefined).catch(() => say("The picture could not be made."));
   });
 }
 

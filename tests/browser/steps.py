@@ -13,10 +13,10 @@ SignIn = Callable[..., Page]
 
 def settle(page: Page) -> None:
     """Until charts are drawn and editors have arrived."""
-    chart = page.locator("[data-chart]")
-    if chart.count():
+    charts = page.locator("[data-chart]").all()
+    for chart in charts:
         chart.scroll_into_view_if_needed()
-        expect(page.locator("[data-chart].chart-drawn")).to_have_count(chart.count(), timeout=20_000)
+    expect(page.locator("[data-chart].chart-drawn")).to_have_count(len(charts), timeout=20_000)
     if page.locator("form[data-pane]").count():
         editor(page)
 

@@ -1,6 +1,7 @@
 """The measure page's chart: when Plotly comes, the way through the points, and links that show what the sender saw."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -199,5 +200,22 @@ def test_the_picture_is_made_without_a_contact_with_the_chart(as_role):
         page.get_by_role("button", name="PNG").click()
     data = Path(picture.value.path()).read_bytes()
     assert data.startswith(b"\x89PNG\r\n\x1a\n")
-    # Three times the wide shape's 520 by 290, with room for two lines of title and one of notes.
-    assert [int.from_bytes(data[at : at + 4], "big") for at in (16, 20)] == [1560, 1098]
+    # Three times the wide shape's 520 by 290, with room for two lines of title, one of shapes and two of marks.
+    assert [int.from_bytes(data[at : at + 4], "big") for at in (16, 20)] == [1560, 1194]
+
+
+def test_two_panels_are_gone_through_and_drawn_each_for_itself(as_role):
+    page = as_role("council-director")
+    page.goto(f"{Q2}/m/e34-35/")
+    number, rate = (page.locator(f"[data-chart=trend-figure-{each}]") for each in (1, 2))
+    told = page.locator("[data-walk-told]")
+    for frame, start in ((number, "Q2 2018/19: 1,677"), (rate, "Q2 2018/19: 396 per 10,000")):
+        frame.focus()
+        page.keyboard.press("End")
+        expect(told).to_contain_text(start)
+        expect(frame.locator(".chart-mark")).to_have_count(1)
+        expect(page.locator(".chart-mark")).to_have_count(1)
+        expect(frame).to_have_class(re.compile("chart-drawn"))
+    with page.expect_download() as picture:
+        page.locator("[data-chart-png]").click()
+    assert picture.value.suggested_filename == "e34-35-2018-Q2.png"

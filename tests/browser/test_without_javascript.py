@@ -33,7 +33,7 @@ def test_measure_page_shows_chart_table_and_texts_and_says_what_writing_needs(as
     page = as_role("officer", java_script_enabled=False)
     page.goto(f"{Q2}/")
     page.get_by_role("link", name=PROCEEDINGS).click()
-    expect(page.locator("svg.chart").locator("visible=true")).to_have_count(1)
+    expect(page.locator(".chart-frame svg.chart").locator("visible=true")).to_have_count(1)
     expect(page.get_by_role("button", name="PNG")).to_have_count(0)
     expect(page.get_by_role("region", name="Figures").get_by_role("row").nth(1)).to_contain_text("Q2 2018/19")
     response = steps.pane(page, "commissioner")

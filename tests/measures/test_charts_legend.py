@@ -12,7 +12,7 @@ def words(chart):
 
 def test_only_what_the_chart_shows_is_explained():
     assert keys(trend(quarters(["60", "61"]))) == ()
-    assert words(b8()) == ["illustrative"]
+    assert words(b8()) == ["[i] illustrative: made for this demonstration"]
     assert words(signals()) == [
         "signal of improvement",
         "signal of concern",
@@ -25,7 +25,7 @@ def test_only_what_the_chart_shows_is_explained():
         "signal of improvement",
         "signal of concern",
         "provisional",
-        "illustrative",
+        "[i] illustrative: made for this demonstration",
         "process limits and mean",
         "trial limits, from few points",
     ]

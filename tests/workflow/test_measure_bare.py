@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.markup import parse
+from tests.measure_reading import facts
 
 CYCLE = "/c/childrens-services/2018-Q2/"
 
@@ -38,7 +39,8 @@ def test_without_figures(desk, cycle):
     main = parse(get(desk, "m/b8/").text).one("main")
     assert "No figures to draw" in main.text
     assert "No value yet" in main.one("div", class_="headline").text
-    assert "Facts. No value yet for Q2 2018/19. No target is set." in main.text
+    assert facts(main) == ["No value yet for Q2 2018/19.", "No target is set."]
+    assert facts(main, "Chance and signals") == []
     assert [node for node in main.all("script") if node.attrs.get("id") == "trend-figure"] == []
 
 

@@ -11,6 +11,7 @@ from workflow.measure_choice import (
     Choice,
     choice_of,
     frequency_options,
+    frequency_url,
     series_options,
     switch_options,
 )
@@ -73,8 +74,18 @@ class TestOptions:
         ]
 
     def test_two_series_by_their_names(self):
+        row = measure("A4", HEAD, subgroups=(PART,))
+        names = ["All children", "Children in need"]
+        assert [option.label for option in series_options(row, choice(row=row))] == names
+
+    def test_the_two_of_a_pair_by_their_codes_which_stand_above_their_drawings(self):
         row = measure("A4", HEAD, pairs=(PAIR,))
-        assert [option.label for option in series_options(row, choice(row=row))] == ["All children", "Children in care"]
+        assert [option.label for option in series_options(row, choice(row=row))] == ["A4", "CiC"]
+
+    def test_the_way_to_other_periods_of_another_series(self):
+        shown = choice("series=CiC&limits=off")
+        assert frequency_url(ROW, PART, Frequency.QUARTER, shown) == "?series=C%26N&limits=off#chart"
+        assert frequency_url(ROW, HEAD, Frequency.MONTH, shown) == "?by=month&limits=off#chart"
 
     def test_one_series_is_no_choice(self):
         assert series_options(measure("A4", HEAD), choice()) == []

@@ -156,6 +156,11 @@ class TestTravel:
     def test_every_direction_has_its_icon(self):
         assert set(ARROWS) == set(Direction)
 
+    def test_across_a_new_definition_nothing_is_compared(self):
+        made = of(78, 70, breaks=(Q2,))
+        assert (made.travel, made.direction, made.arrow) == (Marked("New definition: not compared"), "", "")
+        assert of(78, 70, breaks=(Q2.previous,)).direction == "worsened"
+
     def test_an_illustrative_reference_is_marked(self):
         before = reading(78, Q2.previous, illustrative=True)
         row = series(70, aims=[aim(90)])

@@ -164,16 +164,17 @@ def test_the_interval_of_a_change(low, high, polarity, text):
 @pytest.mark.parametrize(
     ("tell", "sentence"),
     [
-        (Tell.CLEAR, "That change is clear of chance: its 95% interval is 6.9 to 22.8 points worse."),
-        (Tell.CHANCE, "That change could be chance: its 95% interval is 6.9 to 22.8 points worse."),
+        (Tell.CLEAR, "The change from Q1 2018/19 is clear of chance: its 95% interval is 6.9 to 22.8 points worse."),
+        (Tell.CHANCE, "The change from Q1 2018/19 could be chance: its 95% interval is 6.9 to 22.8 points worse."),
         (
             Tell.FEW,
-            "The cases are too few to say whether that change is chance: its 95% interval is 6.9 to 22.8 points worse.",
+            "The cases are too few to say whether the change from Q1 2018/19 is chance: "
+            "its 95% interval is 6.9 to 22.8 points worse.",
         ),
     ],
 )
 def test_a_change(tell, sentence):
-    assert change_by_chance(Change(tell, -22.8, -6.94), HIGHER) == sentence
+    assert change_by_chance(Change(tell, -22.8, -6.94), HIGHER, "Q1 2018/19") == sentence
 
 
 def test_marks_follow_the_figures():
@@ -182,7 +183,9 @@ def test_marks_follow_the_figures():
     assert against_target(found, YOUNG, " [i]").endswith("the 95% interval is 62.4 to 94.5% [i].")
     few = against(3, 4, 90, polarity=HIGHER, unit=Unit.PERCENT)
     assert against_target(few, YOUNG, " [i]").endswith("being below the target is chance [i].")
-    assert change_by_chance(Change(Tell.CLEAR, -22.8, -6.94), HIGHER, " [i]").endswith("6.9 to 22.8 points worse [i].")
+    assert change_by_chance(Change(Tell.CLEAR, -22.8, -6.94), HIGHER, "Q1 2018/19", " [i]").endswith(
+        "6.9 to 22.8 points worse [i]."
+    )
     assert quarters_off_target(3, HIGHER, mark=" [i]") == "Third quarter in a row below target [i]."
     assert quarters_off_target(13, LOWER, whole=True, mark=" [i]") == "All 13 quarters shown are above target [i]."
 
