@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 
+from .derivation import SCALES
+from .numbers import fraction_half_up, round_half_up
 from .rating import Status
+from .readings import Reading, Scale
 from .rows import SeriesRow
 from .stats.chance import Against, Change, against, change
 from .terms import Window
@@ -23,36 +28,42 @@ class OffTarget:
     illustrative: bool
 
 
+def counts_of(reading: Reading, scale: Scale) -> tuple[Decimal, Decimal] | None:
+    """Numerator and denominator; None where one is missing or may not be shown, and where they do not give the value
+    as printed: beside a typed value may stand counts of something else."""
+    value, numerator, denominator = reading.value, reading.numerator, reading.denominator
+    if value is None or numerator is None or not denominator or reading.counts_illustrative:
+        return None
+    given = Fraction(numerator) / Fraction(denominator) * SCALES[scale.unit]
+    if fraction_half_up(given, scale.decimals) != round_half_up(value, scale.decimals):
+        return None
+    return numerator, denominator
+
+
 def chance_of(row: SeriesRow) -> Against | None:
-    """None without counts that may be shown, without a target, and where the rating is one of rounding."""
-    now, aim = row.now, row.aim
-    if aim is None or now.value is None or now.counts_illustrative or row.rating.rounding_decides:
+    """None without counts of the value, without a target, and where the rating is one of rounding."""
+    counts, aim = counts_of(row.now, row.scale), row.aim
+    if aim is None or counts is None or row.rating.rounding_decides:
         return None
     found = against(
-        now.numerator,
-        now.denominator,
+        *counts,
         aim.target,
         aim.tolerance,
         polarity=row.scale.polarity,
         unit=row.scale.unit,
     )
-    # A value typed beside counts of something else is rated by itself.
+    # A value typed rounded is rated by itself.
     return found if found and found.met == (row.rating.status is Status.GREEN) else None
 
 
 def change_of(row: SeriesRow) -> Change | None:
-    """Of the move that the direction of travel names; None without counts of both quarters that may be shown."""
-    now, before = row.now, row.before
+    """Of the move that the direction of travel names; None without counts of both values."""
     if row.travel is None or row.travel.direction is Direction.NO_CHANGE:
         return None
-    if now.counts_illustrative or before.counts_illustrative:
+    now, before = counts_of(row.now, row.scale), counts_of(row.before, row.scale)
+    if now is None or before is None:
         return None
-    return change(
-        (now.numerator, now.denominator),
-        (before.numerator, before.denominator),
-        unit=row.scale.unit,
-        window=Window(row.window),
-    )
+    return change(now, before, unit=row.scale.unit, window=Window(row.window))
 
 
 def off_target(row: SeriesRow) -> OffTarget:

@@ -17,6 +17,8 @@ from .summary import people_short
 from .terms import SeriesRole
 from .travel import Direction
 
+# Beside a chart whose limits leave unusual changes out.
+UNSCREENED = "These sentences go by the limits with nothing left out."
 MOVES = {
     Direction.IMPROVED: "better",
     Direction.WORSENED: "worse",
@@ -37,12 +39,13 @@ class Facts(NamedTuple):
         return any("95% interval" in sentence for sentence in self.signals)
 
 
-def facts(row: SeriesRow) -> Facts:
+def facts(row: SeriesRow, *, screened: bool = False) -> Facts:
+    """`screened`: the chart beside them draws limits that leave unusual changes out; these sentences never do."""
     if row.now.value is None:
         return Facts((f"{row.now.text(row.scale)} for {row.now.period.label}.", *_target(row)))
     return Facts(
         held=(_value(row), *_target(row), *_off(row), *_change(row), *_cases(row), *_months(row)),
-        signals=(*_chance(row), *_change_by_chance(row), *_process(row)),
+        signals=(*_chance(row), *_change_by_chance(row), *_process(row, screened=screened)),
     )
 
 
@@ -141,10 +144,11 @@ def _cases(row: SeriesRow) -> list[str]:
     return [*found, step] if step else found
 
 
-def _process(row: SeriesRow) -> list[str]:
+def _process(row: SeriesRow, *, screened: bool) -> list[str]:
     """Of the latest value. Why there are no limits stands beside the chart: `measures.basis`."""
     if row.process.xmr is None:
         return []
     latest = row.track.period(row.process.xmr.latest).label
     mark = _i(row.track.illustrative)
-    return [f"{sentence[:-1]}{mark}." for sentence in signals(row.process.xmr, latest, row.track.frequency)]
+    found = [f"{sentence[:-1]}{mark}." for sentence in signals(row.process.xmr, latest, row.track.frequency)]
+    return [*found, UNSCREENED] if screened else found

@@ -49,7 +49,7 @@ def write(out: TextIO, rows: Iterable[tuple[str, SeriesRow, Iterable[Reading]]])
 
 def _line(measure_code: str, row: SeriesRow, reading: Reading) -> list[str]:
     counts = (None, None) if reading.counts_illustrative else (reading.numerator, reading.denominator)
-    aim = row.aim_in(reading.quarter)
+    aim = row.aim_for(reading)
     is_quarter = reading.quarter == reading.period
     return [
         inert(measure_code),

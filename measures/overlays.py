@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from .chances import counts_of
 from .charts.parts import CONCERN, IMPROVEMENT, NEUTRAL, Limits, Point
 from .numbers import round_half_up
 from .quarters import Month, Quarter
@@ -74,20 +75,18 @@ def with_signals(points: Mapping[Quarter | Month, Point], track: Track, found: X
     marked = dict(points)
     for period, point in points.items():
         index = track.index_of(period)
-        cause = found.points[index] if index is not None else None
-        if cause and cause.variation in KINDS:
-            text = " and ".join(CAUSE_WORDS[each] for each in cause.causes)
-            marked[period] = replace(point, signal=KINDS[cause.variation], signal_text=text)
+        said = found.points[index] if index is not None else None
+        if said and said.variation in KINDS:
+            text = " and ".join(CAUSE_WORDS[each] for each in said.reasons)
+            marked[period] = replace(point, signal=KINDS[said.variation], signal_text=text)
     return marked
 
 
 def with_interval(point: Point, reading: Reading, row: SeriesRow) -> Point:
     """Whiskers where the cohort is small: with many cases an interval is narrower than what everyone sees anyway."""
-    numerator, denominator = reading.numerator, reading.denominator
-    if numerator is None or denominator is None or reading.counts_illustrative:
-        return point
-    found = chance.interval(numerator, denominator, row.scale.unit)
-    if found is None or not chance.is_small(numerator, denominator):
+    counts = counts_of(reading, row.scale)
+    found = chance.interval(*counts, row.scale.unit) if counts else None
+    if counts is None or found is None or not chance.is_small(*counts):
         return point
     low, high = found
     return replace(point, low=_decimal(low), high=_decimal(high))

@@ -6,13 +6,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from .charts.description import Break, Point, Step
+from .charts.parts import MARK
 from .charts.spark import Dot
 from .entries import Status
 from .quarters import Quarter
 from .readings import Aim, Reading, Scale
 from .rows import SeriesRow
-
-MARK = " [i]"
 
 
 def dot_of(reading: Reading) -> Dot:
@@ -34,6 +33,7 @@ def point_of(reading: Reading, row: SeriesRow) -> Point:
         symbol=reading.symbol,
         illustrative=reading.illustrative,
         provisional="p" in reading.marks,
+        revised=reading.revised,
         rating=rating.status.words if rating and reading.value is not None and row.aims else None,
     )
 

@@ -13,7 +13,7 @@ from .quarters import Quarter
 from .rating import Rating, Status, rate
 from .readings import Aim, Reading, Scale, in_force
 from .states import State
-from .stats.spc import Variation
+from .stats.spc import Assurance, Variation, Xmr
 from .stats.suitability import Process, process
 from .terms import Frequency, Kind, SeriesRole, Window
 from .track import Track
@@ -111,10 +111,24 @@ class SeriesRow:
     @property
     def variation(self) -> Variation | None:
         """What the process limits say of this quarter; None without them, or where its own last value is not held."""
+        return self._verdict.variation if self._verdict else None
+
+    @property
+    def assurance(self) -> Assurance | None:
+        """Whether the process meets its target, as of this quarter; None as `variation` is, and without a target."""
+        return self._verdict.assurance if self._verdict else None
+
+    @property
+    def _verdict(self) -> Xmr | None:
         found = self.process.xmr
-        if found is None or self.track.period(found.latest).end != self.now.quarter.end:
-            return None
-        return found.variation
+        is_now = found is not None and self.track.period(found.latest).end == self.now.quarter.end
+        return found if is_now else None
+
+    def aim_for(self, reading: Reading) -> Aim | None:
+        """What the reading is held against: nothing for a month of a sum."""
+        is_quarter = isinstance(reading.period, Quarter)
+        holds = self.targets_hold_for(Frequency.QUARTER if is_quarter else Frequency.MONTH)
+        return self.aim_in(reading.quarter) if holds else None
 
     def targets_hold_for(self, frequency: Frequency) -> bool:
         """A target is for a quarter; a month of a sum is a part of one."""

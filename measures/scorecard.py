@@ -45,7 +45,7 @@ def build(cycle: Cycle, viewer: Viewer, cycles: Iterable[Cycle] | None = None, *
     aims = aims_of(ids, cycle.quarter)
     readings = _readings(ids, cycle.quarter, visible)
     turns = turns_of(ids, cycle.quarter) if whole else defaultdict(Turns)
-    headlines = {s.pk: readings[s.pk].values() for s in series if s.role == SeriesRole.HEADLINE}
+    headlines = [s.pk for s in series if s.role == SeriesRole.HEADLINE]
     tracks = defaultdict(Track, tracks_of(headlines, cycle.quarter, visible) if whole else {})
     rows = defaultdict(list)
     for one in series:

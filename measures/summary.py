@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .chances import chance_of
+from .chances import chance_of, counts_of
 from .derivation import cases_to_target
 from .numbers import Unit
 from .ordinals import number_word, ordinal
@@ -123,10 +123,12 @@ def _missed_by_few(rated: Sequence[MeasureRow]) -> list[Piece]:
         short = people_short(row.headline) if row.headline and row.status in (Status.RED, Status.AMBER) else None
         if row.headline and short and short <= FEW:
             scale = row.headline.scale
-            noun = scale.counted_one if short == 1 else scale.counted
+            noun = (scale.counted_one or "case") if short == 1 else (scale.counted or "cases")
+            mark = _i(row.headline.aim.target_mark) if row.headline.aim else ()
             by_chance = chance_of(row.headline)
             told = f", {CHANCES[by_chance.tell]}" if by_chance and by_chance.tell in CHANCES else ""
-            return [Piece(row.code, True), Piece(f" missed its target by {number_word(short)} {noun}{told}.")]
+            missed = Piece(f" missed its target by {number_word(short)} {noun}", marks=mark)
+            return [Piece(row.code, True), missed, Piece(f"{told}.")]
     return []
 
 
@@ -150,9 +152,10 @@ def _signals(rows: Sequence[MeasureRow]) -> list[Piece]:
 
 def people_short(row: SeriesRow) -> int | None:
     """How many cases the other way would have met the target; None without a cohort of its own to count."""
-    if row.aim is None or row.scale.unit is not Unit.PERCENT or row.now.counts_illustrative:
+    counts = counts_of(row.now, row.scale)
+    if row.aim is None or row.scale.unit is not Unit.PERCENT or counts is None:
         return None
-    return cases_to_target(row.now.numerator, row.now.denominator, row.aim.target, row.scale.polarity)
+    return cases_to_target(*counts, row.aim.target, row.scale.polarity)
 
 
 def _shortfall(row: MeasureRow) -> float:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
-from django.db.models import Aggregate, F, TextField, Value
+from django.db.models import Aggregate, TextField, Value
 from django.db.models.functions import Concat
 
 from .columns import as_number, as_text
@@ -19,19 +19,14 @@ from .track import MONTHS_IN, Track, place_of, track_of
 SPACE = Value(" ", TextField())
 
 
-def tracks_of(
-    histories: Mapping[int, Collection[Reading]], until: Quarter, visible: frozenset[Quarter]
-) -> dict[int, Track]:
-    """Of the series whose latest quarters are given, by id, up to this quarter, as far as the viewer sees them.
-
-    A series held by month has its months; with too few of them the quarters given. Numbers are floats, as the limits
-    are: thousands of them come faster so.
-    """
+def tracks_of(series_ids: Collection[int], until: Quarter, visible: frozenset[Quarter]) -> dict[int, Track]:
+    """Of each series up to this quarter, as far as the viewer sees it. Numbers are floats, as the limits are: thousands
+    of them come faster so."""
     months: dict[int, dict[int, float]] = defaultdict(dict)
     quarters: dict[int, dict[int, float]] = defaultdict(dict)
     shown = {place_of(quarter.start, Frequency.QUARTER) for quarter in visible}
     made = set()
-    for series, kind, figures in _rows(histories.keys(), until.end):
+    for series, kind, figures in _rows(series_ids, until.end):
         held = months[series] if kind == PeriodKind.MONTH else quarters[series]
         step = MONTHS_IN[Frequency(kind)]
         # "2018-07-01 0 84.2": the day, whether it is illustrative, the value.
@@ -41,10 +36,7 @@ def tracks_of(
                 held[month // step] = float(one[13:])
                 if one[11] == "1":
                     made.add(series)
-    return {
-        series: track_of(months[series], quarters[series] or _quarters(history), illustrative=series in made)
-        for series, history in histories.items()
-    }
+    return {series: track_of(months[series], quarters[series], illustrative=series in made) for series in series_ids}
 
 
 class Joined(Aggregate):
@@ -60,14 +52,14 @@ class Joined(Aggregate):
 
 
 def _rows(series: Collection[int], until: datetime.date):
-    """One row for each series: a scorecard has thousands of values, and rows would take longer than the limits."""
+    """One row for each series and kind of period: rows of thousands of values would take longer than the limits."""
     return (
         Observation.objects.filter(
             series__in=series,
             is_current=True,
             value__isnull=False,
             start__lte=until,
-            period_kind=F("series__frequency"),
+            period_kind__in=[PeriodKind.MONTH, PeriodKind.QUARTER],
         )
         .order_by()
         .values_list("series_id", "period_kind")
@@ -86,19 +78,12 @@ def _rows(series: Collection[int], until: datetime.date):
     )
 
 
-def track_of_readings(frequency: Frequency, every: Collection[Reading], history: Collection[Reading]) -> Track:
-    """The same of one series whose readings are there: `every` by its frequency, `history` its latest quarters."""
-    held = {
-        place_of(reading.period.start, frequency): float(reading.value)
-        for reading in every
-        if reading.value is not None
-    }
+def track_of_readings(every: Collection[Reading]) -> Track:
+    """The same of one series whose readings are there, months and quarters."""
+    held: dict[Frequency, dict[int, float]] = {frequency: {} for frequency in Frequency}
+    for reading in every:
+        if reading.value is not None:
+            frequency = Frequency.QUARTER if isinstance(reading.period, Quarter) else Frequency.MONTH
+            held[frequency][place_of(reading.period.start, frequency)] = float(reading.value)
     made = any(reading.illustrative for reading in every if reading.value is not None)
-    if frequency is Frequency.MONTH:
-        return track_of(held, _quarters(history), illustrative=made)
-    return track_of({}, held, illustrative=made)
-
-
-def _quarters(history: Collection[Reading]) -> dict[int, float]:
-    held = [reading for reading in history if reading.value is not None]
-    return {place_of(reading.period.start, Frequency.QUARTER): float(reading.value) for reading in held}
+    return track_of(held[Frequency.MONTH], held[Frequency.QUARTER], illustrative=made)

@@ -19,7 +19,7 @@ from .readings import Reading, Scale
 from .rows import MeasureRow, SeriesRow
 from .scorecard import HISTORY, reading_of
 from .stats.spc import Xmr
-from .terms import Comparability, Frequency
+from .terms import Comparability, Frequency, PeriodKind
 from .track import Track
 from .tracks import track_of_readings
 from .turns import DEFINITION, Turns, turns_from
@@ -84,6 +84,7 @@ class Held:
     events: dict[int, list[Event]]
     benchmarks: dict[int, list[Benchmark]]
     turns: Mapping[int, Turns]
+    visible: frozenset[Quarter]
 
 
 def held_of(measure: MeasureRow, drawn: Sequence[SeriesRow], visible: frozenset[Quarter]) -> Held:
@@ -104,7 +105,7 @@ def held_of(measure: MeasureRow, drawn: Sequence[SeriesRow], visible: frozenset[
         # A year's figure belongs to no quarter before the year was over.
         if benchmark.period.end <= quarter.end:
             benchmarks[benchmark.series_id].append(benchmark)
-    return Held(readings, definitions, events, benchmarks, turns)
+    return Held(readings, definitions, events, benchmarks, turns, visible)
 
 
 def trend(
@@ -124,7 +125,7 @@ def trend_of(
     """A series of those that `held` was read for in full; its row now with track, breaks and restarts."""
     turns = held.turns[row.id]
     definitions, events, every = held.definitions[row.id], held.events[row.id], held.readings[row.id]
-    track = track_of_readings(row.frequency, every, row.history)
+    track = track_of_readings(every)
     row = replace(row, track=track, breaks=tuple(turns.breaks), restarts=tuple(turns.restarts))
     readings = _quarters(row) if frequency is Frequency.QUARTER else _months(row, every)
     benchmarks = in_order(held.benchmarks[row.id])
@@ -134,7 +135,7 @@ def trend_of(
         row=row,
         frequency=frequency,
         readings=readings,
-        chart=_chart(measure, row, frequency, readings, switches, drawn, definitions, events),
+        chart=_chart(measure, row, frequency, _known(readings, held.visible), switches, drawn, definitions, events),
         comparisons=tuple(_comparison(b, row.scale) for b in benchmarks),
         definitions=definitions,
         events=tuple(events),
@@ -150,7 +151,7 @@ def subgroup_charts(measure: MeasureRow, held: Held, switches: Switches = EVERYT
             measure,
             replace(row, track=Track()),
             Frequency.QUARTER,
-            _quarters(row),
+            _known(_quarters(row), held.visible),
             switches,
             (),
             held.definitions[row.id],
@@ -182,18 +183,17 @@ def _quarters(row: SeriesRow) -> tuple[Reading, ...]:
 
 
 def _every_reading(rows: Sequence[SeriesRow], visible: frozenset[Quarter]) -> dict[int, list[Reading]]:
-    """All that is held of each series, by month where it is held so."""
-    frequencies = {row.id: row.frequency for row in rows}
+    """All that is held of each series, months and quarters."""
     found: dict[int, list[Reading]] = {row.id: [] for row in rows}
     held = Observation.objects.filter(
-        series__in=frequencies,
-        period_kind__in=set(frequencies.values()),
+        series__in=found,
+        period_kind__in=[PeriodKind.MONTH, PeriodKind.QUARTER],
         start__lte=rows[0].now.quarter.end,
         is_current=True,
     )
     for one in held:
-        reading = reading_of(one) if one.period_kind == frequencies[one.series_id] else None
-        if reading and reading.quarter in visible:
+        reading = reading_of(one)
+        if reading.quarter in visible:
             found[one.series_id].append(reading)
     return found
 
@@ -210,13 +210,12 @@ def _chart(
     measure: MeasureRow,
     row: SeriesRow,
     frequency: Frequency,
-    readings: Sequence[Reading],
+    known: Sequence[Reading],
     switches: Switches,
     benchmarks: Sequence[Benchmark],
     definitions: Sequence[DefinitionRow],
     events: Sequence[Event],
 ) -> Chart | None:
-    known = _without_empty_ends(readings)
     if not known:
         return None
     process = process_of(row, frequency, switches)
@@ -256,10 +255,12 @@ def _points(known: Sequence[Reading], row: SeriesRow, found: Xmr | None, switche
     return list(points.values())
 
 
-def _without_empty_ends(readings: Sequence[Reading]) -> list[Reading]:
-    """From the first to the last period that holds anything; periods in between stay, as gaps."""
+def _known(readings: Sequence[Reading], visible: frozenset[Quarter]) -> list[Reading]:
+    """From the first period that holds anything to the last that may be seen; later ones without anything stay, as
+    gaps: an old value must not pass for the latest."""
+    seen = [index for index, reading in enumerate(readings) if reading.quarter in visible]
     held = [index for index, reading in enumerate(readings) if reading.status is not None]
-    return list(readings[held[0] : held[-1] + 1]) if held else []
+    return list(readings[held[0] : max([held[-1], *seen]) + 1]) if held else []
 
 
 def _comparison(benchmark: Benchmark, scale: Scale) -> Comparison:

@@ -55,5 +55,9 @@ def turns_from(rows: Iterable[tuple[int, datetime.date, str]]) -> dict[int, Turn
         turns = found[series_id]
         turns.restarts.append(day)
         if kind != EventKind.REBASE:
-            turns.breaks.append(Quarter.containing(day))
+            quarter = Quarter.containing(day)
+            turns.breaks.append(quarter)
+            if day != quarter.start:
+                # A quarter of two methods is compared with neither neighbour.
+                turns.breaks.append(quarter.next)
     return found

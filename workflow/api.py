@@ -73,7 +73,8 @@ class ChanceSerializer(serializers.Serializer):
 
 
 class ProcessSerializer(serializers.Serializer):
-    """`variation` and `assurance` null where the limits are too few values old for a verdict."""
+    """`variation` and `assurance` null where a verdict needs more values, or the latest one is not this quarter's;
+    `assurance` also without a target. `illustrative`: one of the values that the limits rest on is."""
 
     frequency = serializers.CharField(source="track.frequency")
     mean = FloatText(source="process.xmr.mean")
@@ -81,7 +82,8 @@ class ProcessSerializer(serializers.Serializer):
     upper = FloatText(source="process.xmr.upper")
     trial = serializers.BooleanField(source="process.xmr.trial")
     variation = serializers.CharField()
-    assurance = serializers.CharField(source="process.xmr.assurance")
+    assurance = serializers.CharField()
+    illustrative = serializers.BooleanField(source="track.illustrative")
 
 
 class SeriesSerializer(serializers.Serializer):

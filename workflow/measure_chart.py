@@ -68,10 +68,13 @@ class Picture:
 
 @dataclass(frozen=True)
 class Group:
+    """`period` names the latest one drawn where it is not the page's quarter, else it is empty."""
+
     code: str
     url: str
     current: bool
     multiple: Multiple
+    period: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,13 @@ def groups(measure: MeasureRow, choice: Choice, charts: Sequence[tuple[SeriesRow
         alike = [(row, chart) for row, chart in charts if chart.unit == unit]
         small = multiples([chart for _, chart in alike], f"group-{number}")
         found += [
-            Group(row.code, series_url(measure, row, choice), row is choice.row, multiple)
+            Group(
+                row.code,
+                series_url(measure, row, choice),
+                row is choice.row,
+                multiple,
+                "" if multiple.period == row.now.period.label else multiple.period,
+            )
             for (row, _), multiple in zip(alike, small, strict=True)
         ]
     told = {key.words for key in shown.keys}

@@ -32,7 +32,7 @@ def switchable(trend: Trend) -> set[str]:
         "screen": is_limited,
         "interval": any(with_interval(point_of(each, row), each, row).low is not None for each in trend.readings),
         "benchmarks": any(each.comparability != apart for each in trend.comparisons),
-        "target": any(aim.target is not None for aim in row.aims),
+        "target": row.targets_hold_for(trend.frequency) and any(aim.target is not None for aim in row.aims),
     }
     return {name for name, held in has.items() if held}
 
@@ -90,7 +90,7 @@ def table(trend: Trend) -> Table:
 
 def _table_row(row: SeriesRow, reading: Reading) -> TableRow:
     period = reading.period
-    aim = row.aim_in(reading.quarter)
+    aim = row.aim_for(reading)
     rating = row.rating_of(reading) if isinstance(period, Quarter) and aim and reading.value is not None else None
     return TableRow(
         period=period.label,

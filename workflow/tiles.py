@@ -160,11 +160,11 @@ def _tell(row: SeriesRow) -> str:
 
 def signal_of(row: SeriesRow) -> Signal | None:
     """None without limits, and where the latest value is not this quarter's."""
-    if row.variation is None or row.process.xmr is None:
+    if row.variation is None:
         return None
     kind, icon, text = SIGNALS[row.variation]
-    if row.process.xmr.assurance:
-        text = f"{text}, {ASSURED[row.process.xmr.assurance]}"
+    if row.assurance:
+        text = f"{text}, {ASSURED[row.assurance]}"
     return Signal(kind, icon, text, ("i",) if row.track.illustrative else ())
 
 

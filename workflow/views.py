@@ -155,7 +155,8 @@ def _series_context(row: MeasureRow, card: Scorecard, choice: choosing.Choice | 
     shown = drawn[together.index(series)]
     tracked = shown.row
     picture = charting.picture(drawn, shown)
-    told = facts(tracked) if card.figures_visible else None
+    screened = choice.view.switches.screen and page.has_limits(shown)
+    told = facts(tracked, screened=screened) if card.figures_visible else None
     return {
         "eyebrow": page.eyebrow(row, series),
         "choice": choice,

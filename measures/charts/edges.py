@@ -11,8 +11,9 @@ from measures.charts.shapes import Shape
 
 
 def reaches_edge(chart: Chart) -> bool:
-    """Whether the last limits hold for the latest point too."""
-    return bool(chart.limits) and chart.limits[-1].end >= chart.points[-1].at
+    """Whether the last limits hold for the latest point too, and no chart beside this one goes on after it."""
+    latest = chart.points[-1].at
+    return bool(chart.limits) and chart.limits[-1].end >= latest == chart.until
 
 
 def edge_texts(chart: Chart, shape: Shape) -> list[tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from measures.charts.marking import MANY_POINTS
 from measures.charts.parts import BREAK, NOTE, Chart, Limits, Line, Mark, Point, drawn_limits
@@ -13,6 +13,8 @@ from measures.charts.shapes import Flag, Scale, Shape, Stroke, Text, span
 
 # How many periods may lie between two named ticks, by frequency: whole years or parts of one.
 STRIDES = {"quarter": (1, 2, 4, 8), "month": (1, 2, 3, 6, 12, 24)}
+# Half a period in days, by frequency.
+HALF = {"quarter": 46, "month": 15}
 # Half the side of a numbered badge at the foot.
 BADGE = 7.5
 
@@ -70,14 +72,18 @@ def limit_strokes(chart: Chart, scale: Scale) -> list[Stroke]:
 
 
 def _reach(part: Limits, chart: Chart, scale: Scale) -> tuple[float, float]:
-    """From half way before its first point to half way after its last: to the plot's edges at the ends."""
+    """From half way before its first point to half way after its last: at the ends to the plot's edges, or no
+    further than half a period where a chart beside this one spans more time."""
     inside = [point.at for point in chart.points if part.start <= point.at <= part.end]
     if not inside:
         return scale.x(part.start), scale.x(part.end)
     before = [point.at for point in chart.points if point.at < inside[0]]
     after = [point.at for point in chart.points if point.at > inside[-1]]
-    x1 = _half_way(before[-1], inside[0], scale) if before else scale.plot.x
-    x2 = _half_way(inside[-1], after[0], scale) if after else scale.right
+    half = timedelta(days=HALF[chart.frequency])
+    first = scale.plot.x if chart.since == inside[0] else scale.x(inside[0] - half)
+    last = scale.right if chart.until == inside[-1] else scale.x(inside[-1] + half)
+    x1 = _half_way(before[-1], inside[0], scale) if before else first
+    x2 = _half_way(inside[-1], after[0], scale) if after else last
     return x1, x2
 
 

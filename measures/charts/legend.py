@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,6 +19,7 @@ SIGNAL_KEYS = {
     NEUTRAL: "signal of change, neither better nor worse",
 }
 STROKE_KEYS = {"trial": "trial limits, from few points", "whisker": "95% interval"}
+LIMITS = "process limits and mean"
 ILLUSTRATIVE = "[i] illustrative: made for this demonstration"
 WIDTH, HEIGHT = 24, 16
 MIDDLE = (WIDTH / 2, HEIGHT / 2)
@@ -47,12 +49,16 @@ def keys(chart: Chart) -> tuple[Key, ...]:
         found.append(Key(_dot(illustrative=True), ILLUSTRATIVE))
     if chart.limits:
         trial = all(part.trial for part in chart.limits)
-        found.append(Key(_limits(trial=trial), STROKE_KEYS["trial"] if trial else "process limits and mean"))
+        found.append(Key(_limits(trial=trial), STROKE_KEYS["trial"] if trial else LIMITS))
         if not trial and any(part.trial for part in chart.limits):
             found.append(Key(_limits(trial=True), STROKE_KEYS["trial"]))
-    if any(point.low is not None and point.high is not None for point in held):
+    if _has_whisker(held):
         found.append(Key(_lines("whisker", "M12 1V15M8.5 1H15.5M8.5 15H15.5"), STROKE_KEYS["whisker"]))
     return tuple(found)
+
+
+def _has_whisker(held: Iterable[Point]) -> bool:
+    return any(point.low is not None and point.high is not None for point in held)
 
 
 def mark_keys(chart: Chart) -> tuple[tuple[Key, Mark], ...]:
@@ -70,6 +76,12 @@ def shape_words(chart: Chart) -> str:
     ]
     found += ["Dotted: provisional"] if any(point.provisional for point in held) else []
     found += ["Dashed: illustrative"] if any(point.illustrative for point in held) else []
+    if any(not part.trial for part in chart.limits):
+        found.append(f"Lines with shade between: {LIMITS}")
+    if any(part.trial for part in chart.limits):
+        found.append(f"Dotted lines: {STROKE_KEYS['trial']}")
+    if _has_whisker(held):
+        found.append(f"Bars: {STROKE_KEYS['whisker']}")
     return ". ".join(found)
 
 

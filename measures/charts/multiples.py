@@ -11,7 +11,7 @@ from measures.charts.axis import axis_for
 from measures.charts.description import seen_values
 from measures.charts.drawing import Drawing, line_dots, line_runs
 from measures.charts.labels import Writer
-from measures.charts.parts import Chart
+from measures.charts.parts import MARK, Chart
 from measures.charts.phrases import aim_of
 from measures.charts.placing import text_width
 from measures.charts.shapes import Scale, Shape, Text
@@ -22,8 +22,8 @@ SMALL = Shape("small", 220, 116, left=38, right=14, top=16, bottom=22, font=11.0
 
 @dataclass(frozen=True)
 class Multiple:
-    """One group: `name`, `latest` and `target` ("target 85%" or empty) are text for the page, `period` is the
-    latest one drawn.
+    """One group: `name`, `latest` and `target` ("target 85%" or empty) are text for the page, their marks the letters
+    of the symbols after them; `period` is the latest one drawn.
     """
 
     name: str
@@ -32,6 +32,8 @@ class Multiple:
     target: str
     svg: str
     summary: str
+    marks: tuple[str, ...] = ()
+    target_marks: tuple[str, ...] = ()
 
 
 def multiples(charts: Sequence[Chart], prefix: str) -> tuple[Multiple, ...]:
@@ -52,13 +54,17 @@ def multiples(charts: Sequence[Chart], prefix: str) -> tuple[Multiple, ...]:
 def _multiple(chart: Chart, name: str) -> Multiple:
     latest = chart.points[-1]
     summary = wording.summary(chart.title, chart)
+    target = aim.target_text if (aim := aim_of(latest, chart)) else ""
+    kinds = (("i", latest.illustrative), ("p", latest.provisional), ("r", latest.revised))
     return Multiple(
         name=chart.title,
         latest=latest.text if latest.value is not None else latest.symbol or "[x]",
         period=latest.label,
-        target=aim.target_text if (aim := aim_of(latest, chart)) else "",
+        target=target.removesuffix(MARK),
         svg=markup(_drawing(chart), summary, f"{name}-title"),
         summary=summary,
+        marks=tuple(letter for letter, holds in kinds if holds),
+        target_marks=("i",) if target.endswith(MARK) else (),
     )
 
 

@@ -16,6 +16,8 @@ from measures.quarters import Quarter, Year, date_words
 # The kinds of special-cause point, and of mark on the time axis.
 IMPROVEMENT, CONCERN, NEUTRAL = "improvement", "concern", "neutral"
 NOTE, BREAK, REBASE = "note", "break", "rebase"
+# What follows the text of an illustrative target or tolerance.
+MARK = " [i]"
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Point:
     symbol: str = ""
     illustrative: bool = False
     provisional: bool = False
+    revised: bool = False
     rating: str | None = None
     low: Decimal | None = None
     high: Decimal | None = None

@@ -49,11 +49,15 @@ class Assurance(StrEnum):
 
 
 class Point(NamedTuple):
-    """One value, None for a gap. `causes` in order of precedence; `variation` None at a gap and without limits."""
+    """One value, None for a gap. `causes` in order of precedence; `variation` None at a gap and without limits.
+
+    `reasons` are the causes that point the way of `variation`; all of them where neither way is better.
+    """
 
     value: float | None
     causes: tuple[Cause, ...]
     variation: Variation | None
+    reasons: tuple[Cause, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ def xmr(
         raise Refused(too_few(held))
     segments = segments_of(numbers, starts, screen)
     if not any(segment.limits for segment in segments):
-        raise Refused(segments[0].refusal if len(segments) == 1 else NO_SEGMENT)
+        raise Refused(NO_SEGMENT if all(segment.count < FEWEST for segment in segments) else segments[-1].refusal)
     points = [point for segment in segments for point in _points(numbers, segment, polarity)]
     latest = max(index for index, number in enumerate(numbers) if number is not None)
     last = segments[-1]
@@ -138,8 +142,15 @@ def _points(numbers: Sequence[float | None], segment: Segment, polarity: Polarit
 
 # There are only so many ways for a few signs to meet.
 @cache
-def _said(found: tuple[Sign, ...], polarity: Polarity) -> tuple[tuple[Cause, ...], Variation]:
-    return tuple(dict.fromkeys(cause for cause, _ in found)), _variation(found, polarity)
+def _said(found: tuple[Sign, ...], polarity: Polarity) -> tuple[tuple[Cause, ...], Variation, tuple[Cause, ...]]:
+    said = _variation(found, polarity)
+    is_high = said in (Variation.IMPROVEMENT_HIGH, Variation.CONCERN_HIGH)
+    reasons = [sign for sign in found if polarity is Polarity.NEUTRAL or sign[1] is is_high]
+    return _causes(found), said, _causes(reasons)
+
+
+def _causes(found: Sequence[Sign]) -> tuple[Cause, ...]:
+    return tuple(dict.fromkeys(cause for cause, _ in found))
 
 
 def _variation(found: Sequence[Sign], polarity: Polarity) -> Variation:

@@ -15,7 +15,7 @@ from ..rating import Polarity
 from ..readings import UNIT_WORDS, Scale
 from ..terms import Frequency
 from .chance import Against, Change, Number, Tell, is_attainable, points_a_case
-from .limits import SETTLED
+from .limits import FEWEST, SETTLED
 from .rules import Cause
 from .spc import Assurance, Variation, Xmr
 
@@ -132,13 +132,15 @@ def signals(found: Xmr, latest: str, frequency: Frequency) -> list[str]:
     """What the process limits say of the latest value, `latest` being its period, and of the target."""
     last = found.segments[-1]
     held = f"{last.count} {frequency}{'' if last.count == 1 else 's'}"
+    if last.limits is None and last.count >= FEWEST:
+        return [last.refusal]
     if last.limits is None:
         return [f"Since the process limits were last set anew, {held} {_are(last.count)} held: too few for limits yet."]
     if found.variation is None:
         return [f"The process limits are on trial: {held} are held, and a verdict needs {SETTLED}."]
     verdict = f"{latest} is {VARIATION_WORDS[found.variation]}"
-    if causes := found.points[found.latest].causes:
-        sentences = [f"{verdict}: {CAUSE_WORDS[causes[0]]}."]
+    if reasons := found.points[found.latest].reasons:
+        sentences = [f"{verdict}: {CAUSE_WORDS[reasons[0]]}."]
     else:
         sentences = [f"{verdict}, by the limits of {held}."]
     if found.assurance is not None:

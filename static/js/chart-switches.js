@@ -3,7 +3,8 @@
 
 const KEY = "chart-place";
 
-const place = (link) => `${link.closest("[data-keep]").dataset.keep}: ${link.textContent}`;
+/** A switch says in its text how it stands, which changes: its name does not. */
+const place = (link) => `${link.closest("[data-keep]").dataset.keep}: ${link.dataset.place ?? link.textContent}`;
 /** The column that scrolls by itself on a large screen. */
 const column = (link) => link.closest(".left");
 

@@ -4,7 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from measures.facts import facts
+from measures.chances import counts_of
+from measures.facts import UNSCREENED, facts
+from measures.terms import Frequency
+from measures.track import Track, place_of
 from tests.rows import Q2, aim, before, series
 
 B8 = {"aims": [aim(90, 85)]}
@@ -71,12 +74,56 @@ class TestChance:
         row = series(95, **B8, now={"counts": (147, 210)})
         assert "interval" not in " ".join(signals(row))
 
+    def test_no_change_of_counts_that_do_not_give_the_values(self):
+        # The value rose while its counts fell.
+        row = before(series(70, 74, **B8, now={"counts": (140, 210)}), counts=(147, 210))
+        assert signals(row) == []
+        row = before(series(75, 70, **B8, now={"counts": (147, 210)}), counts=(147, 210))
+        assert "The change" not in " ".join(signals(row))
+
+    @pytest.mark.parametrize(
+        ("value", "counts", "decimals", "is_given"),
+        [
+            ("84", (16, 19), 0, True),
+            ("84.210526", (16, 19), 1, True),
+            ("84", (16, 19), 1, False),
+            ("85", (16, 19), 0, False),
+            ("84", (16, 0), 0, False),
+            ("84", (None, 19), 0, False),
+            (None, (16, 19), 0, False),
+        ],
+    )
+    def test_counts_give_the_value_as_printed(self, value, counts, decimals, is_given):
+        row = series(value, decimals=decimals, now={"counts": counts})
+        assert counts_of(row.now, row.scale) == (counts if is_given else None)
+
     def test_a_rate(self):
         row = series(89, unit="rate_per_10000", polarity="lower", aims=[aim(80, 85)], now={"counts": (589, 66180)})
         assert signals(row)[-1] == (
             "Clearly above the target, while being above the tolerance could be chance: "
             "the 95% interval is 82.0 to 96.5 per 10,000."
         )
+
+
+class TestScreened:
+    """The chart may leave unusual changes out of its limits, these sentences do not."""
+
+    VALUES = (80.0, 82.0) * 7
+
+    def row(self):
+        first = place_of(Q2.shift(1 - len(self.VALUES)).start, Frequency.QUARTER)
+        return series(82, track=Track(Frequency.QUARTER, first, self.VALUES))
+
+    def test_is_said_after_what_the_limits_say(self):
+        plain = facts(self.row()).signals
+        assert plain
+        assert UNSCREENED not in plain
+        assert facts(self.row(), screened=True).signals == (*plain, UNSCREENED)
+        assert UNSCREENED == "These sentences go by the limits with nothing left out."
+
+    def test_not_where_they_say_nothing(self):
+        row = series(92, **B8, now={"counts": (92, 100)})
+        assert facts(row, screened=True) == facts(row)
 
 
 class TestOffTarget:

@@ -66,5 +66,10 @@ def test_marks_have_badge_number_and_kind():
 
 
 def test_words_for_a_picture_without_a_key():
-    assert shape_words(contacts()) == "Cross: change"
+    assert shape_words(contacts()) == "Cross: change. Lines with shade between: process limits and mean"
+    assert shape_words(cohort()) == "Lines with shade between: process limits and mean. Bars: 95% interval"
+    assert shape_words(trend(quarters(["60"] * 13), limits=months().limits[1:])) == (
+        "Dotted lines: trial limits, from few points"
+    )
+    assert shape_words(trend(quarters(["60"]))) == ""
     assert mark_words(signals()) == ["1, event, 3 November 2017: Legal team restructure agreed"]

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -10,7 +10,17 @@ from measures.charts.drawing import draw
 from measures.charts.multiples import SMALL, multiples
 from measures.charts.panels import panels
 from measures.charts.shapes import WIDE
-from tests.measures.charts_samples import contacts, month_point, months, quarter_point, quarters, signals, step, trend
+from tests.measures.charts_samples import (
+    contacts,
+    limits,
+    month_point,
+    months,
+    quarter_point,
+    quarters,
+    signals,
+    step,
+    trend,
+)
 
 NS = "{http://www.w3.org/2000/svg}"
 
@@ -45,6 +55,14 @@ def test_each_has_its_name_its_latest_value_and_its_own_target():
     ]
     assert [len([e for e in root if e.get("class") == "tgt"]) for root in svgs(groups())] == [1, 0, 1]
     assert texts(svgs(groups())[0], "lb") == ["target 65%"]
+
+
+def test_each_has_the_marks_of_its_value_and_of_its_target():
+    aim = replace(step("65", "60"), target_text="target 65% [i]")
+    points = [*quarters(["60"]), quarter_point(2, "70", illustrative=True, provisional=True, revised=True)]
+    made, plain = multiples([trend(points, steps=[aim]), groups()[1]], "groups")
+    assert (made.target, made.marks, made.target_marks) == ("target 65%", ("i", "p", "r"), ("i",))
+    assert (plain.marks, plain.target_marks) == ((), ())
 
 
 def test_all_share_one_scale_and_one_time_axis():
@@ -128,3 +146,20 @@ def test_a_short_history_names_its_last_period_only():
 def test_a_group_without_a_target_has_none_to_name():
     (one,) = multiples([trend(quarters(["60", "61"]), steps=[step(None, None)])], "x")
     assert one.target == ""
+
+
+def test_nothing_of_a_panel_stretches_over_quarters_where_only_the_other_goes_on():
+    held = [limits(date(2015, 7, 1), date(2017, 12, 31), "60", "50", "70")]
+    shorter = trend(quarters(["60"] * 9, first=1), limits=[replace(held[0], end=date(2017, 9, 30))])
+    number = trend(quarters(["60"] * 13, first=0), limits=held)
+    alone, (_, beside) = draw(shorter, WIDE), aligned([number, shorter])
+    drawn = draw(beside, WIDE)
+    area, x = drawn.areas[0], drawn.scale.x
+    assert (alone.areas[0].x, alone.areas[0].x + alone.areas[0].width) == (alone.scale.plot.x, alone.scale.right)
+    ends = x(beside.points[0].at - timedelta(days=46)), x(beside.points[-1].at + timedelta(days=46))
+    assert (area.x, round(area.x + area.width, 1)) == ends
+    assert {(s.x1, s.x2) for s in drawn.strokes if s.kind in ("mean", "limit")} == {ends}
+    value = [text for text in drawn.texts if text.kind == "value"][0]
+    assert abs(value.x - drawn.dots[-1].x) < 30
+    assert [text.text for text in alone.texts if text.kind == "edge"] == ["upper 70%", "mean 60%", "lower 50%"]
+    assert [text.text for text in drawn.texts if text.kind == "edge"] == []

@@ -137,7 +137,10 @@ def test_illustrative_points_are_dashed_and_noted_in_the_picture():
     assert held["data"][-2]["marker"]["line"]["dash"] == ["2.2px,1.4px"] * 12 + ["solid"]
     assert held["note"] == "Dashed: illustrative"
     assert figure(trend(quarters(["60"])))["note"] == ""
-    assert figure(months())["note"] == "Star: improvement. Square: concern. Dotted: provisional. Dashed: illustrative"
+    assert figure(months())["note"] == (
+        "Star: improvement. Square: concern. Dotted: provisional. Dashed: illustrative. "
+        "Lines with shade between: process limits and mean. Dotted lines: trial limits, from few points"
+    )
     assert held["data"][0]["line"]["width"] == 1.6
     assert held["data"][-2]["marker"]["line"]["width"][0] == 1.5
 

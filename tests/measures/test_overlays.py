@@ -103,6 +103,14 @@ class TestSignals:
         text = self.marked(made)[Q2.shift(18)].signal_text
         assert text.startswith("outside the process limits and one of seven or more in a row that move the same way")
 
+    def test_no_reason_contradicts_the_kind(self):
+        made = track(*everyday(20), *range(50, 58))
+        drawn = self.marked(made)[Q2.shift(27)]
+        assert (drawn.signal, drawn.signal_text) == (
+            "improvement",
+            "one of seven or more in a row that move the same way",
+        )
+
     def test_nothing_else_of_the_point_changes(self):
         made = track(*everyday(14), 40)
         period = Q2.shift(14)
@@ -126,9 +134,9 @@ class TestSignals:
 
 
 class TestIntervals:
-    def point(self, *counts, unit="percent", **fields):
+    def point(self, *counts, unit="percent", value=70, **fields):
         row = series(70, unit=unit)
-        held = reading(70, counts=counts or (None, None), **fields)
+        held = reading(value, counts=counts or (None, None), **fields)
         return with_interval(point_of(held, row), held, row)
 
     def test_of_a_small_cohort(self):
@@ -138,15 +146,15 @@ class TestIntervals:
         assert made.low.as_tuple().exponent == -6
 
     def test_of_a_rate_with_few_events(self):
-        made = self.point(4, 2000, unit="rate_per_10000")
+        made = self.point(4, 2000, unit="rate_per_10000", value=20)
         assert made.low < 20 < made.high
 
-    @pytest.mark.parametrize("counts", [(147, 210), (20, 40)])
-    def test_none_with_many_cases(self, counts):
-        assert (self.point(*counts).low, self.point(*counts).high) == (None, None)
+    @pytest.mark.parametrize(("counts", "value"), [((147, 210), 70), ((20, 40), 50)])
+    def test_none_with_many_cases(self, counts, value):
+        assert (self.point(*counts, value=value).low, self.point(*counts, value=value).high) == (None, None)
 
     def test_few_in_a_large_cohort_are_few(self):
-        assert self.point(9, 210).low is not None
+        assert self.point(9, 210, value=4).low is not None
 
     @pytest.mark.parametrize("counts", [(), (14, None), (None, 20)])
     def test_none_without_both_counts(self, counts):
@@ -155,9 +163,12 @@ class TestIntervals:
     def test_none_of_counts_that_may_not_be_shown(self):
         assert self.point(14, 20, counts_illustrative=True).low is None
 
+    def test_none_of_counts_that_do_not_give_the_value(self):
+        assert self.point(14, 20, value=71).low is None
+
     @pytest.mark.parametrize("unit", ["count", "days"])
     def test_none_where_chance_is_not_known(self, unit):
-        assert self.point(14, 20, unit=unit).low is None
+        assert self.point(14, 20, unit=unit, value="0.7").low is None
 
     def test_nothing_else_of_the_point_changes(self):
         made = self.point(14, 20)

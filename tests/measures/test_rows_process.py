@@ -89,6 +89,10 @@ class TestVariation:
     def test_none_where_the_last_value_is_another_quarters(self):
         assert series(70, track=quarters([*EVERYDAY, 40], Q2.previous)).variation is None
 
+    def test_nor_does_that_say_anything_of_the_target(self):
+        for last, assurance in ((Q2, Assurance.PASS), (Q2.previous, None)):
+            assert series(70, track=quarters(EVERYDAY, last), aims=[aim(60)]).assurance is assurance
+
     @pytest.mark.parametrize(("month", "is_told"), [(9, True), (8, False), (7, False)])
     def test_of_months_only_that_of_the_quarters_last(self, month, is_told):
         assert (series(70, track=months(EVERYDAY, Month(2018, month))).variation is not None) is is_told

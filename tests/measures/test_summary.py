@@ -171,6 +171,19 @@ class TestMissedByFew:
         row = counted("A1", 25, 100, target=22, tolerance=28, polarity="lower")
         assert said(row).endswith("A1 missed its target by three young people, which could be chance.")
 
+    @pytest.mark.parametrize(("numerator", "noun"), [(16, "two cases"), (17, "one case")])
+    def test_a_series_without_words_for_what_it_counts(self, numerator, noun):
+        row = counted("FO1", numerator, 19)
+        bare = replace(row.headline, scale=replace(row.headline.scale, counted="", counted_one=""))
+        assert f"FO1 missed its target by {noun}, " in said(replace(row, headline=bare))
+
+    def test_an_illustrative_target_carries_its_mark(self):
+        row = counted("FO1", 16, 19)
+        made = replace(row.headline, aims=(aim(90, 80, target_basis="illustrative"),))
+        assert [(piece.text, piece.marks) for piece in summary(card(replace(row, headline=made))) if piece.marks] == [
+            (" missed its target by two young people", ("i",))
+        ]
+
     def test_too_few_cases_to_say(self):
         assert said(counted("FO1", 7, 8)).endswith(
             "FO1 missed its target by one young person, too few cases to say whether by chance."
@@ -249,6 +262,9 @@ class TestPeopleShort:
     def test_b8(self):
         assert people_short(series(70, aims=[aim(90, 85)], now={"counts": (147, 210)})) == 42
 
+    def test_none_where_the_counts_do_not_give_the_value(self):
+        assert people_short(series(72, aims=[aim(90, 85)], now={"counts": (147, 210)})) is None
+
     def test_nought_when_met(self):
         assert people_short(series(95, aims=[aim(90, 85)], now={"counts": (19, 20)})) == 0
 
@@ -300,7 +316,8 @@ def test_all_sentences_together():
         Piece("."),
         Piece(" "),
         Piece("FO1", True),
-        Piece(" missed its target by two young people, which could be chance."),
+        Piece(" missed its target by two young people"),
+        Piece(", which could be chance."),
     )
 
 

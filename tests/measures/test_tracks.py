@@ -92,12 +92,12 @@ class TestEverythingHeld:
         room.hold(room.quarterly, Q2.shift(-3), "1234567.5")
         assert room.track(room.quarterly).values == (1234567.5, 0.0, None, 84.210526)
 
-    def test_current_values_up_to_the_quarter_of_its_own_kind(self, room):
+    def test_current_values_up_to_the_quarter(self, room):
         make_cycle(room.contract, Q2.next, State.COMMENTARY)
         room.hold(room.quarterly, Q2, 70, revision=2)
-        room.hold(room.quarterly, Q2, 65, is_current=False)
+        # What was withdrawn stands in no current row.
+        room.hold(room.quarterly, Q2.shift(-2), 65, is_current=False)
         room.hold(room.quarterly, Q2.next, 50)
-        room.hold(room.quarterly, SEPTEMBER, 40)
         assert room.track(room.quarterly).values == (70.0,)
 
     def test_nothing_held(self, room):
@@ -114,6 +114,11 @@ class TestMonthsOrQuarters:
         room.hold_quarters(9, room.monthly)
         found = room.track(room.monthly)
         assert (found.frequency, found.count, found.period(8)) == (QUARTER, 9, Q2)
+
+    def test_quarters_older_than_the_chart_stand_too(self, room):
+        room.hold_months(5)
+        room.hold_quarters(MANY, room.monthly)
+        assert (room.track(room.monthly).frequency, room.track(room.monthly).count) == (QUARTER, MANY)
 
     def test_a_month_without_value_is_none(self, room):
         room.hold_months(12)
@@ -237,10 +242,9 @@ class TestPairs:
 
 class TestReadings:
     def test_quarters_of_a_monthly_series(self):
-        history = [Reading(Q2.previous), reading(70, Q2)]
-        found = track_of_readings(MONTH, [reading(1, SEPTEMBER)], history)
+        found = track_of_readings([reading(1, SEPTEMBER), Reading(Q2.previous), reading(70, Q2)])
         assert found == Track(QUARTER, place_of(Q2.start, QUARTER), (70.0,))
 
-    def test_a_quarterly_series_needs_no_history(self):
+    def test_of_quarters_alone(self):
         every = [reading(60, Quarter(2008, 1)), reading(None, Q2, status="not_available")]
-        assert track_of_readings(QUARTER, every, [reading(70, Q2)]).values == (60.0,)
+        assert track_of_readings(every).values == (60.0,)

@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts.roles import Who
 from measures import scorecard
 from measures.benchmark_entries import period_words
+from measures.charts.drawing import draw
+from measures.charts.shapes import WIDE
 from measures.models import Benchmark, Definition
 from measures.quarters import Month, Quarter, Year
 from measures.states import State
@@ -97,11 +99,20 @@ class TestQuarters:
         shown = room.trend()
         assert (shown.chart, shown.illustrative, len(shown.readings)) == (None, 0, 13)
 
-    def test_hidden_quarters_are_not_drawn(self, room):
+    def test_an_old_value_does_not_pass_for_the_latest(self, room):
+        room.hold(Q1, 80)
+        assert drawn(room.trend()) == [("Q1 2018/19", 80), ("Q2 2018/19", None)]
+        assert [dot.last for dot in draw(room.trend().chart, WIDE).dots] == [False]
+        room.define(Q1, "Some children")
+        room.define(Q2, "All children", "Counts all")
+        assert [mark.text for mark in room.trend().chart.marks] == ["Counts all"]
+        assert "1 of 2 quarters has no value: Q2 2018/19." in room.trend().chart.summary
+
+    def test_hidden_quarters_are_neither_drawn_nor_called_empty(self, room):
         room.hold(Q1.previous, 80)
         room.hold(Q2, 70)
         factories.in_state(room.cycle, State.OPEN)
-        assert drawn(room.trend(who=Who.OFFICER)) == [("Q4 2017/18", 80)]
+        assert drawn(room.trend(who=Who.OFFICER)) == [("Q4 2017/18", 80), ("Q1 2018/19", None)]
         assert drawn(room.trend(who=Who.ANALYST))[-1] == ("Q2 2018/19", 70)
 
     def test_the_title_names_a_series_that_is_not_its_measure(self, room):

@@ -38,8 +38,8 @@ class TestRows:
         assert turns_from([(1, Q1.start, EventKind.NOTE)])[1] == Turns()
 
     def test_a_monthly_break_inside_a_quarter(self):
-        # The limits start with the month; the quarter that holds it mixes both, and is compared with nothing before.
-        assert turns_from([(1, date(2018, 8, 1), EventKind.BREAK)])[1] == Turns([Q2], [date(2018, 8, 1)])
+        # The limits start with the month; the quarter that holds it mixes both, and is compared with neither neighbour.
+        assert turns_from([(1, date(2018, 8, 1), EventKind.BREAK)])[1] == Turns([Q2, Q2.next], [date(2018, 8, 1)])
 
     def test_by_date_and_each_series_apart(self):
         rows = [
@@ -86,7 +86,8 @@ class TestDatabase:
         room.event(date(2018, 8, 1), "break")
         room.event(date(2017, 10, 1), "rebase")
         room.event(date(2018, 9, 3), "note")
-        assert room.turns() == Turns([Q1, Q2], [date(2017, 10, 1), Q1.start, date(2018, 8, 1)])
+        # A quarter of two methods is compared with neither neighbour.
+        assert room.turns() == Turns([Q1, Q2, Q2.next], [date(2017, 10, 1), Q1.start, date(2018, 8, 1)])
 
     def test_the_first_definition_changes_nothing_wherever_it_begins(self, room):
         room.define(Q1)

@@ -12,7 +12,10 @@ from measures import scorecard
 from measures.chances import chance_of
 from measures.models import Cycle
 from measures.quarters import Quarter
-from tests import demonstration, factories
+from measures.terms import Frequency
+from measures.track import Track, place_of
+from tests import demonstration, factories, rows
+from workflow.api import ProcessSerializer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("api")]
 
@@ -108,7 +111,8 @@ def expected_headline(row):
             "upper": statistic(xmr.upper),
             "trial": xmr.trial,
             "variation": row.variation,
-            "assurance": xmr.assurance,
+            "assurance": row.assurance,
+            "illustrative": row.track.illustrative,
         },
     }
 
@@ -135,6 +139,25 @@ def expected(card):
             for row in card.rows
         ],
     }
+
+
+class TestProcess:
+    """Of a row made by hand."""
+
+    VALUES = (80.0, 82.0) * 7
+
+    def told(self, *, last=rows.Q2, illustrative=False):
+        first = place_of(last.shift(1 - len(self.VALUES)).start, Frequency.QUARTER)
+        track = Track(Frequency.QUARTER, first, self.VALUES, illustrative=illustrative)
+        return ProcessSerializer(rows.series(82, aims=[rows.aim(70, 60)], track=track)).data
+
+    def test_values_made_for_a_demonstration_say_so(self):
+        assert (self.told()["illustrative"], self.told(illustrative=True)["illustrative"]) == (False, True)
+
+    def test_no_verdict_from_another_quarter_s_value(self):
+        now, earlier = self.told(), self.told(last=rows.Q2.previous)
+        assert (now["variation"], now["assurance"]) == ("common", "pass")
+        assert (earlier["variation"], earlier["assurance"]) == (None, None)
 
 
 class TestContent:

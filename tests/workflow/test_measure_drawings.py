@@ -4,8 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from measures.facts import UNSCREENED
 from tests import demonstration
-from tests.measure_reading import address, figure, link, options, page
+from tests.measure_reading import address, facts, figure, link, options, page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("measure-view")]
 
@@ -63,6 +64,11 @@ class TestLimits:
         assert notes(page("fo1")) == ["Process limits from 13 quarters, Q2 2015/16 to Q2 2018/19 [i]."]
         assert notes(page("fo1", "?limits=off")) == []
 
+    def test_screened_ones_are_not_those_of_the_sentences(self, demo):
+        said = [UNSCREENED in facts(page("b8", query), "Chance and signals") for query in ("?by=month", "?screen=on")]
+        assert said == [False, False]
+        assert UNSCREENED in facts(page("b8", "?by=month&screen=on"), "Chance and signals")
+
 
 class TestPanels:
     def test_the_number_above_its_rate(self, demo):
@@ -98,7 +104,7 @@ class TestPanels:
         assert link(found, "Show months") == "?by=month#chart"
 
     def test_what_either_shows_can_be_switched_off(self, demo):
-        shown = ["Limits", "Screened limits", "Benchmarks"]
+        shown = ["Limits : shown, hide", "Screened limits : hidden, show", "Benchmarks : shown, hide"]
         assert [label for label, _, _ in options(page("e34-35"), "Show")] == shown
         assert "process limits and mean" not in items(page("e34-35", "?limits=off"), "Key")
 
@@ -141,6 +147,13 @@ class TestGroups:
             ("Children in need", "?series=CiN#chart", "66%"),
         ]
         assert self.groups(page("b8")) == []
+
+    def test_an_older_value_has_its_period_and_an_illustrative_one_its_mark(self, demo):
+        assert [told for _, _, told in self.groups(page("a4", quarter="2018-Q3"))] == [
+            f"Q2 2018/19 {latest}" for latest in ("80%", "83%", "76%", "66%")
+        ]
+        [mark, *_] = page("a4", quarter="2016-Q2").one("ul", class_="multiples").all("abbr")
+        assert "i" in mark.text
 
     def test_a_link_keeps_what_was_chosen(self, demo):
         assert self.groups(page("a4", "?target=off"))[0][1] == "?series=CiC&target=off#chart"

@@ -187,11 +187,14 @@ class TestSeries:
 class TestSwitches:
     def test_what_is_shown_can_be_switched_off_and_on_again(self, demo):
         shown = options(page("a1"), "Show")
-        assert ("Benchmarks", "?benchmarks=off#chart", "true") in shown
-        assert ("Target", "?target=off#chart", "true") in shown
+        assert ("Benchmarks : shown, hide", "?benchmarks=off#chart", None) in shown
+        assert ("Target : shown, hide", "?target=off#chart", None) in shown
         hidden = options(page("a1", "?benchmarks=off"), "Show")
-        assert ("Benchmarks", "?#chart", None) in hidden
-        assert ("Target", "?benchmarks=off&target=off#chart", "true") in hidden
+        assert ("Benchmarks : hidden, show", "?#chart", None) in hidden
+        assert ("Target : shown, hide", "?benchmarks=off&target=off#chart", None) in hidden
+        assert [node.text for node in page("a1", "?benchmarks=off").all("a", class_="on")] == [
+            label for label, _, _ in hidden if "shown" in label
+        ]
 
     def test_series_and_period_keep_them(self, demo):
         assert ("CiC", "?series=CiC&target=off#chart", None) in options(page("a4", "?target=off"), "Series")
@@ -204,7 +207,7 @@ class TestSwitches:
         assert page("b8").one("div", id="chart").all("div", class_="chart-frame")
 
     def test_a_series_without_anything_to_switch_has_none(self, demo):
-        assert "Benchmarks" not in [label for label, _, _ in options(page("fo1"), "Show")]
+        assert not any(label.startswith("Benchmarks") for label, _, _ in options(page("fo1"), "Show"))
 
 
 class TestChart:
@@ -222,7 +225,11 @@ class TestChart:
         mine = page("e1", "?by=month", key="analyst", quarter="2018-Q3")
         assert "2018-10-31" in json.dumps(figure(mine))
         assert "2018-10-31" not in json.dumps(figure(theirs))
-        assert "October 2018" in figure(mine)["walk"][-1]
+        assert [stop.split(":")[0] for stop in figure(mine)["walk"][-3:]] == [
+            "October 2018",
+            "November 2018",
+            "December 2018",
+        ]
         assert "October 2018" not in json.dumps(figure(theirs))
         [october] = [line for line in rows(theirs)[1] if line[0] == "October 2018"]
         assert october[1] == "No value yet"

@@ -133,6 +133,28 @@ class TestAssurance:
         }
 
 
+class TestReasons:
+    """Causes that contradict each other: those of the verdict's way are its reasons."""
+
+    FALLEN_AND_RISING = (*[80, 81] * 10, *range(50, 58))
+
+    @pytest.mark.parametrize(
+        ("polarity", "variation", "reasons"),
+        [
+            (HIGHER, "improvement_high", ("trend",)),
+            (LOWER, "improvement_low", ("outside", "two_of_three", "shift")),
+            (NEUTRAL, "neutral_low", ("outside", "trend", "two_of_three", "shift")),
+        ],
+    )
+    def test_point_the_way_of_the_verdict(self, polarity, variation, reasons):
+        last = xmr(self.FALLEN_AND_RISING, polarity=polarity).points[-1]
+        assert (last.variation, last.reasons) == (variation, reasons)
+        assert last.causes == ("outside", "trend", "two_of_three", "shift")
+
+    def test_none_of_an_everyday_value(self):
+        assert {point.reasons for point in xmr(EVEN, polarity=HIGHER).points} == {()}
+
+
 class TestSegments:
     def test_each_has_its_own_limits(self):
         result = xmr([*EVEN[:14], *(value + 50 for value in EVEN[:14])], polarity=HIGHER, starts=[14], target=30)
@@ -173,6 +195,11 @@ class TestSegments:
     def test_none_has_enough(self):
         with pytest.raises(Refused, match="^No part of the series has 8 values, so no limits can be drawn.$"):
             xmr(EVEN[:14], polarity=HIGHER, starts=[7])
+
+    def test_none_varies(self):
+        """Enough values are held, so that what is said of them is why the last part has no limits."""
+        with pytest.raises(Refused, match="^All 9 values are the same, so nothing can be told apart.$"):
+            xmr([5] * 8 + [7] * 9, polarity=HIGHER, starts=[8])
 
     @pytest.mark.parametrize("starts", [[0], [20], [25], [9, 9], [9, 3], [-1]])
     def test_starts_in_order_and_inside(self, starts):

@@ -250,6 +250,27 @@ def test_quarters_off_target(count, polarity, whole, sentence):
             ],
         ),
         (
+            # Below the lower limit and at the end of a rise: the better of the two is said, and why.
+            [*[80, 81] * 10, *range(50, 58)],
+            {},
+            ["September 2018 is a signal of improvement, high: one of seven or more in a row that move the same way."],
+        ),
+        (
+            [*[80, 81] * 10, *range(50, 58)],
+            {"polarity": LOWER},
+            ["September 2018 is a signal of improvement, low: outside the process limits."],
+        ),
+        (
+            [*[80, 81] * 10, *range(50, 58)],
+            {"polarity": NEUTRAL},
+            ["September 2018 is a signal of change, low: outside the process limits."],
+        ),
+        (
+            [*EVEN, *[70] * 14],
+            {"starts": [20]},
+            ["All 14 values are the same, so nothing can be told apart."],
+        ),
+        (
             [*EVEN, 9],
             {"starts": [20]},
             ["Since the process limits were last set anew, 1 month is held: too few for limits yet."],
