@@ -26,6 +26,8 @@ EXTENSIONS = {
 }
 LONGEST = 50_000  # characters, tags included
 DEEPEST = 20  # elements inside one another
+# Two change something, a third finds nothing left; one more to spare.
+MOST_PASSES = 4
 
 # nh3 lets addresses without a scheme pass, and with them `//host` and `\\host\share`.
 _ABSOLUTE = re.compile(r"(?:https?://[^\s/\\?#<>\"]|mailto:[^\s<>\"@]+@)[^\s\\<>\"]*", re.IGNORECASE)
@@ -48,12 +50,23 @@ def clean(html: str) -> str:
     _check_length(html)
     # Lone surrogates cannot be encoded, and PostgreSQL refuses the null character.
     html = html.encode("utf-8", "replace").decode().replace("\0", "")
-    cleaned = _CLEANER.clean(html).strip()
+    cleaned = _settled(html).strip()
     _check_length(cleaned)
     depth = _depth(cleaned)
     if depth > DEEPEST:
         raise TooLarge(f"Lists and formatting are {depth} levels deep. At most {DEEPEST} can be stored.")
     return cleaned if has_words(cleaned) else ""
+
+
+def _settled(html: str) -> str:
+    """Cleaned until nothing changes any more. Without the tags that were taken out of it a heading may stand inside
+    another, and the next reading would part them."""
+    for _ in range(MOST_PASSES):
+        cleaned = _CLEANER.clean(html)
+        if cleaned == html:
+            break
+        html = cleaned
+    return html
 
 
 def shown(html: str) -> str:

@@ -138,6 +138,11 @@ PIECES = st.sampled_from(
 )
 
 
+def test_a_heading_inside_another_is_parted():
+    # Cleaned once, the bold tag between the two is gone and they stand inside one another.
+    assert clean("<h3><b>One<h3>Two") == "<h3>One</h3><h3>Two</h3>"
+
+
 @given(st.lists(PIECES, max_size=30).map("".join) | st.text(max_size=60))
 def test_cleaning_twice_is_cleaning_once(raw):
     try:
