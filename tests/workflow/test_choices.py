@@ -26,7 +26,9 @@ def of(query):
 
 def shown(view, *rows):
     """Titles of the groups with the codes in each."""
-    return [(group.title, [tile.row.code for tile in group.tiles]) for group in view.groups(tiles(card(*rows), {}, {}))]
+    return [
+        (group.title, [tile.row.code for tile in group.tiles]) for group in view.groups(tiles(card(*rows), {}, {}, str))
+    ]
 
 
 class TestReading:
@@ -128,7 +130,7 @@ class TestGroups:
         assert shown(View()) == []
 
     def test_notes_say_what_a_group_is(self):
-        groups = View().groups(tiles(card(*self.EVERY), {}, {}))
+        groups = View().groups(tiles(card(*self.EVERY), {}, {}, str))
         assert [group.note for group in groups] == [
             "chosen by the commissioner",
             "",
@@ -138,7 +140,7 @@ class TestGroups:
 
     def test_a_group_fills_at_most_four_columns(self):
         rows = [rated(f"M{index}", 70) for index in range(5)]
-        assert [View().groups(tiles(card(*rows[:n]), {}, {}))[0].width for n in (1, 3, 4, 5)] == [1, 3, 4, 4]
+        assert [View().groups(tiles(card(*rows[:n]), {}, {}, str))[0].width for n in (1, 3, 4, 5)] == [1, 3, 4, 4]
 
     @pytest.mark.parametrize(
         ("query", "codes"),
