@@ -112,9 +112,9 @@ def gaps(chart: Chart, scale: Scale, shape: Shape) -> list[Text]:
     y = scale.bottom - (BADGE + 10 if chart.marks else 9)
     runs: list[list[tuple[float, str]]] = []
     for point in chart.points:
-        if point.value is not None:
+        if point.value is not None or not point.symbol:
             continue
-        x, symbol = scale.x(point.at), point.symbol or "[x]"
+        x, symbol = scale.x(point.at), point.symbol
         near = runs and x - runs[-1][-1][0] < text_width(symbol, shape.font) + 5
         if near and runs[-1][-1][1] == symbol:
             runs[-1].append((x, symbol))

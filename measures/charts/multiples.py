@@ -58,7 +58,7 @@ def _multiple(chart: Chart, name: str) -> Multiple:
     kinds = (("i", latest.illustrative), ("p", latest.provisional), ("r", latest.revised))
     return Multiple(
         name=chart.title,
-        latest=latest.text if latest.value is not None else latest.symbol or "[x]",
+        latest=latest.text if latest.value is not None else latest.symbol or "No value yet",
         period=latest.label,
         target=target.removesuffix(MARK),
         svg=markup(_drawing(chart), summary, f"{name}-title"),

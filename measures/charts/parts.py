@@ -22,7 +22,7 @@ MARK = " [i]"
 
 @dataclass(frozen=True)
 class Point:
-    """One period. `value` is None exactly where `symbol` says why: [x], [c] or [z].
+    """One period. Without a `value`, `symbol` says why: [x], [c] or [z]; it is empty where nothing is held yet.
 
     `label` names the period in full, `short` on the axis; `text` is the value as printed;
     `rating` is its words, shown on hover only. `low` and `high` are the ends of its interval.

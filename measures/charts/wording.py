@@ -57,8 +57,8 @@ def walk(chart: Chart) -> tuple[str, ...]:
 def rows_of(point: Point, chart: Chart) -> list[str]:
     """The period, then what the chart says of its point, one thing after another."""
     if point.value is None:
-        symbol = point.symbol or "[x]"
-        rows = ["no value", f"{SYMBOL_WORDS.get(symbol, '')} {symbol}".strip()]
+        why = f"{SYMBOL_WORDS.get(point.symbol, '')} {point.symbol}".strip()
+        rows = ["no value", why] if why else ["no value yet"]
     else:
         rows = [point.text, cohort_text(point), _against(point, chart), _interval_of(point, chart)]
         if point.signal:

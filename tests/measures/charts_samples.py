@@ -11,7 +11,9 @@ ENDS = ((6, 30), (9, 30), (12, 31), (3, 31))
 
 
 def quarter_point(number: int, value: str | None, **marks) -> Point:
-    """The `number`th quarter counted from Q1 2015/16 as 0, a percentage."""
+    """The `number`th quarter counted from Q1 2015/16 as 0, a percentage; without a value not available."""
+    if value is None:
+        marks.setdefault("symbol", "[x]")
     years, quarter = divmod(number, 4)
     start = 2015 + years
     month, day = ENDS[quarter]

@@ -80,6 +80,7 @@ def test_hover_says_what_the_walk_says_one_thing_under_another():
     marked = quarter_point(13, "70", illustrative=True, provisional=True, signal="concern", signal_text="too low")
     assert hover(marked) == "Q2 2018/19<br>70%<br>Signal of concern: too low<br>Provisional<br>Illustrative"
     assert hover(quarter_point(13, None)) == "Q2 2018/19<br>No value<br>Not available [x]"
+    assert hover(quarter_point(13, None, symbol="")) == "Q2 2018/19<br>No value yet"
     assert hover(quarter_point(13, None, symbol="[c]")) == "Q2 2018/19<br>No value<br>Suppressed [c]"
 
 

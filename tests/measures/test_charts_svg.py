@@ -162,6 +162,12 @@ def test_no_value_at_all():
     assert texts(root, "lb gap") == ["[x]", "[x]"]
 
 
+def test_a_quarter_of_which_nothing_is_held_has_no_symbol():
+    last = quarter_point(3, None, symbol="")
+    root = parsed(trend([*quarters(["60", None]), last], benchmarks=[]))
+    assert texts(root, "lb gap") == ["[x]"]
+
+
 def test_benchmarks_stand_without_values():
     line = Line("England", date(2015, 7, 1), date(2015, 12, 31), Decimal("21.9"), "21.9%")
     root = parsed(trend(quarters([None, None]), benchmarks=[line]))

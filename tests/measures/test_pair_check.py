@@ -11,7 +11,16 @@ def pair(codes, number, rate, **fields):
     return measure(
         "/".join(codes),
         series(number, code=codes[0], unit="count", polarity="neutral", now=fields.get("now")),
-        pairs=(series(rate, code=codes[1], unit="rate_per_10000", polarity="neutral", role=SeriesRole.PAIR),),
+        pairs=(
+            series(
+                rate,
+                code=codes[1],
+                unit="rate_per_10000",
+                polarity="neutral",
+                role=SeriesRole.PAIR,
+                now=fields.get("rate_now"),
+            ),
+        ),
     )
 
 
@@ -52,3 +61,20 @@ def test_nothing_to_compare():
     assert populations_note(measure("M", None), [measure("M", None), CARE]) == ""
     two = measure("T", NEED.headline, pairs=(NEED.headline, *NEED.pairs))
     assert populations_note(two, [two, CARE]) == ""
+
+
+class TestOfARateThatHoldsItsOwnCounts:
+    def test_says_where_its_numerator_is_not_the_number(self):
+        counted = pair(("E34", "E35"), 1677, 396, rate_now={"counts": (1702, 42975)})
+        assert populations_note(counted, [counted]) == "Q2 2018/19: E35 counts 1,702, E34 is 1,677."
+        both = populations_note(counted, [counted, CARE])
+        assert both.startswith("Q2 2018/19: E35 counts 1,702, E34 is 1,677. 1,677 at 396 per 10,000 implies")
+
+    def test_is_silent_where_it_is_and_where_the_counts_are_made_up(self):
+        for held in ({"counts": (1677, 42348)}, {"counts": (1702, 42975), "counts_illustrative": True}):
+            counted = pair(("E34", "E35"), 1677, 396, rate_now=held)
+            assert populations_note(counted, [counted]) == ""
+
+    def test_marks_a_figure_made_for_a_demonstration(self):
+        made = pair(("E34", "E35"), 1677, 396, rate_now={"counts": (1702, 42975), "illustrative": True})
+        assert populations_note(made, [made]) == "Q2 2018/19: E35 counts 1,702, E34 is 1,677 [i]."
