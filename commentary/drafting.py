@@ -1,4 +1,4 @@
-"""Writing panes: save, release, withdraw."""
+"""Writing panes: save, restore, release, withdraw."""
 
 from __future__ import annotations
 
@@ -61,6 +61,40 @@ def save(*, by: Viewer, pane: Pane, text: str, version: int, now: datetime.datet
 
 
 @transaction.atomic
+def restore(*, by: Viewer, pane: Pane, source: int, version: int, now: datetime.datetime) -> Pane:
+    """Make the text of an earlier PaneVersion, `source`, the draft again, as a version of its own.
+
+    Raises Denied and its kin, NotKnown for a `source` of another pane, and StalePane when the draft is no longer
+    `version`: the text is in the record already, so nothing more is kept. Restoring the text held changes nothing.
+    Writes no audit entry, as with any save.
+    """
+    _check(WRITE_PANE, by, pane)
+    earlier = PaneVersion.objects.filter(pane=pane, pk=source).first()
+    if earlier is None:
+        raise NotKnown()
+    cleaned = clean(earlier.text)
+    held = _held(pane)
+    if held.draft == cleaned:
+        return held
+    restored = Pane.objects.filter(pk=pane.pk, version=version).update(
+        draft=cleaned, version=version + 1, saved_by=by.user, saved_at=now
+    )
+    if not restored:
+        raise StalePane(f"Nothing was restored. {_who_saved(held, now)} after you opened it: read it first.", held)
+    PaneVersion.objects.filter(pane=pane, is_open=True).update(is_open=False)
+    PaneVersion.objects.create(
+        pane=pane,
+        version=version + 1,
+        kind=VersionKind.SAVED,
+        text=cleaned,
+        by=by.user,
+        at=now,
+        restored_from=earlier,
+    )
+    return _held(pane)
+
+
+@transaction.atomic
 def release(*, by: Viewer, pane: Pane, version: int, now: datetime.datetime) -> Pane:
     """Show the draft to the other party. Releasing the same version again changes nothing.
 
@@ -79,6 +113,15 @@ def release(*, by: Viewer, pane: Pane, version: int, now: datetime.datetime) -> 
     )
     PaneVersion.objects.filter(pane=pane, kind=VersionKind.SAVED, version=version).update(
         is_open=False, released_at=now
+    )
+    # A row of its own: the same version may be withdrawn and released again.
+    PaneVersion.objects.create(
+        pane=pane,
+        version=version,
+        kind=VersionKind.RELEASED,
+        text=held.draft,
+        by=by.user,
+        at=now,
     )
     _audit("release pane", cycle, pane, old=_mark(held), new=_mark(_held(pane)), by=by, now=now)
     return _held(pane)
@@ -138,6 +181,8 @@ def _note_save(pane: Pane, cleaned: str, *, version: int, by: Viewer, now: datet
 
 
 def _keep_refused(pane: Pane, cleaned: str, *, version: int, by: Viewer, now: datetime.datetime) -> None:
+    # What is held stays in the record, also where its author is the one refused and goes on to replace it.
+    PaneVersion.objects.filter(pane=pane, is_open=True).update(is_open=False)
     # A client that asks again with the same text is not a second refusal.
     PaneVersion.objects.get_or_create(
         pane=pane, version=version, kind=VersionKind.REFUSED, text=cleaned, by=by.user, defaults={"at": now}

@@ -54,12 +54,14 @@ class Pane(models.Model):
 class VersionKind(StrEnum):
     SAVED = "saved"
     REFUSED = "refused"
+    RELEASED = "released"
     WITHDRAWN = "withdrawn"
 
 
 class PaneVersion(models.Model):
     """The record of saves. An open row takes further saves by the same author; it closes at release, at another
-    author, or after ten minutes' pause. A text refused as stale is kept as a closed row of its own."""
+    author, at a restored text, when a stale text is refused, or after ten minutes' pause. What was refused is kept as a
+    closed row of its own, and so is each release and each withdrawal."""
 
     pane = models.ForeignKey(Pane, models.PROTECT, related_name="versions")
     version = models.PositiveIntegerField(help_text="The pane's version that this text became, or was based on.")
@@ -69,6 +71,7 @@ class PaneVersion(models.Model):
     at = models.DateTimeField()
     is_open = models.BooleanField(default=False)
     released_at = models.DateTimeField(null=True)
+    restored_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["pane", "id"]
@@ -76,6 +79,10 @@ class PaneVersion(models.Model):
             models.UniqueConstraint(fields=["pane"], condition=Q(is_open=True), name="pane_version_one_open"),
             models.CheckConstraint(
                 condition=Q(kind=VersionKind.SAVED.value) | Q(is_open=False), name="pane_version_only_saves_stay_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=VersionKind.SAVED.value) | Q(restored_from__isnull=True),
+                name="pane_version_only_saves_restore",
             ),
         ]
 

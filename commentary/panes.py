@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -12,10 +13,12 @@ from accounts.roles import Party
 from accounts.viewer import Viewer
 from measures.models import Cycle, Measure
 from measures.policies import is_allowed, refusal
+from measures.quarters import Quarter
 from measures.rights import RELEASE_PANE, RIGHTS, WRITE_PANE, Act
 from measures.states import State
 from measures.terms import Kind
 
+from . import earlier
 from .models import Pane
 from .times import clock, day
 
@@ -31,7 +34,8 @@ class PaneView:
     For others all that tells of a draft (`version`, `saved_at`, `saved_by_name`, `has_unreleased_changes`) is empty.
     `released_by_name` is "" for an imported text. `is_missing`: the cycle was opened before there was this measure, so
     there is nothing to write in. `why_not` tells the pane's own writer what the quarter's state forbids just now, and
-    the whole of the own party that the pane is missing.
+    the whole of the own party that the pane is missing. `last` is the pane of the quarter before with what the viewer
+    may read of it: the released text, or the own party's draft where none was released.
     """
 
     party: Party
@@ -44,6 +48,9 @@ class PaneView:
     released_at: datetime.datetime | None
     released_by_name: str
     offered_headings: tuple[str, ...] = ()
+    released: str | None = None
+    quarter: str = ""
+    last: PaneView | None = None
     is_past: bool = False
     is_missing: bool = False
     has_unreleased_changes: bool = False
@@ -71,6 +78,44 @@ class PaneView:
     def state(self) -> str:
         return state_words(self, timezone.now())
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether what is shown has not been released as it stands."""
+        return self.is_own and not self.is_past and (self.has_unreleased_changes or not self.is_released)
+
+    @cached_property
+    def compared_with(self) -> str:
+        """Last quarter's text. What both parties read is compared with what both could read then, and a draft also
+        with a draft."""
+        is_known = self.last is not None and (self.last.is_released or self.is_draft)
+        return (self.last.html or "") if self.last and is_known else ""
+
+    @cached_property
+    def is_carried_over(self) -> bool:
+        """Whether the text is last quarter's, word for word."""
+        return earlier.has_same_words(self.html or "", self.compared_with)
+
+    @cached_property
+    def repeats(self) -> list[earlier.Block]:
+        return earlier.repeated(self.html or "", self.compared_with)
+
+    @cached_property
+    def could_repeat(self) -> list[tuple[earlier.Block, bool]]:
+        """What of last quarter's text would be marked, and whether it stands in this text."""
+        here = {block.words for block in self.repeats}
+        found = {block.words: block for block in earlier.blocks(self.compared_with) if block.is_long}
+        return [(block, words in here) for words, block in found.items()]
+
+    @property
+    def count_repeats(self) -> str:
+        count = sum(is_here for _, is_here in self.could_repeat)
+        return "1 paragraph is" if count == 1 else f"{count} paragraphs are"
+
+    @property
+    def can_start(self) -> bool:
+        """Whether there is a text of last quarter's to begin with and nothing is written yet."""
+        return self.can_write and not self.html and bool(self.last and self.last.html)
+
 
 def state_words(view: PaneView, now: datetime.datetime) -> str:
     """Where a text stands."""
@@ -90,14 +135,36 @@ def state_words(view: PaneView, now: datetime.datetime) -> str:
     return f"Nothing written yet. Only {view.short_name} sees a draft"
 
 
-def pair(cycle: Cycle, measure: Measure, viewer: Viewer) -> tuple[PaneView, PaneView]:
-    """The commissioner's pane and the provider's. One query."""
-    rows = Pane.objects.filter(cycle=cycle, measure=measure).select_related("released_by", "saved_by")
-    held = {pane.party: pane for pane in rows}
-    commissioner, provider = (
-        _view(held.get(party) or Pane(party=party), cycle, viewer) for party in (Party.COMMISSIONER, Party.PROVIDER)
-    )
-    return commissioner, provider
+def pair(cycle: Cycle, measure: Measure, viewer: Viewer, last: Cycle | None = None) -> tuple[PaneView, PaneView]:
+    """The commissioner's pane and the provider's, with those of the quarter before where it is given. One query."""
+    return pairs(cycle, [measure.pk], viewer, last)[measure.pk]
+
+
+def pairs(
+    cycle: Cycle, measure_ids: Iterable[int], viewer: Viewer, last: Cycle | None = None
+) -> dict[int, tuple[PaneView, PaneView]]:
+    """The same for several measures, by id. One query."""
+    wanted, cycles = list(measure_ids), [each for each in (cycle, last) if each]
+    rows = Pane.objects.filter(cycle__in=[each.pk for each in cycles], measure__in=wanted)
+    held = {
+        (pane.cycle_id, pane.measure_id, pane.party): pane
+        for pane in rows.select_related("released_by", "saved_by").order_by()
+    }
+
+    def view(measure_id: int, party: Party) -> PaneView:
+        now, *before = (
+            _view(held.get((each.pk, measure_id, party)) or Pane(party=party), each, viewer) for each in cycles
+        )
+        return replace(now, last=_as_read_later(before[0])) if before else now
+
+    return {
+        measure_id: (view(measure_id, Party.COMMISSIONER), view(measure_id, Party.PROVIDER)) for measure_id in wanted
+    }
+
+
+def cycle_before(cycles: Iterable[Cycle], quarter: Quarter) -> Cycle | None:
+    """The cycle of the quarter before, of all those of a contract."""
+    return next((cycle for cycle in cycles if cycle.quarter == quarter.previous), None)
 
 
 def marks(cycle: Cycle) -> dict[int, dict[Party, bool]]:
@@ -142,6 +209,8 @@ def _view(pane: Pane, cycle: Cycle, viewer: Viewer) -> PaneView:
         "heading": f"{contract.organisation(party).short_name} {NOUN[party]}",
         "is_own": is_own,
         "html": pane.released if is_released else None,
+        "released": pane.released if is_released else None,
+        "quarter": cycle.quarter.label,
         "is_released": is_released,
         "released_at": pane.released_at if is_released else None,
         "released_by_name": pane.released_by.name if is_released and pane.released_by else "",
@@ -153,6 +222,11 @@ def _view(pane: Pane, cycle: Cycle, viewer: Viewer) -> PaneView:
     if not is_own or cycle.state == State.PAST:
         return PaneView(**seen_by_all)
     return PaneView(**{**seen_by_all, "html": pane.draft, **_own(pane, party, cycle, viewer)})
+
+
+def _as_read_later(view: PaneView) -> PaneView:
+    """A pane of an earlier quarter: what was released counts, whatever its own party drafted afterwards."""
+    return replace(view, html=view.released, has_unreleased_changes=False) if view.is_released else view
 
 
 def _own(pane: Pane, party: Party, cycle: Cycle, viewer: Viewer) -> dict:

@@ -2,22 +2,24 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.denial import Denied, NotKnown
 from accounts.roles import Party
 from accounts.viewer import Viewer, viewer_of
+from measures.pages import Place, frame
 from measures.policies import check_may
 from measures.quarters import Quarter
 from measures.recording import Invalid
 from measures.rights import RELEASE_PANE, WRITE_PANE
 
-from . import drafting
-from .forms import ReleasedVersionForm, VersionForm
+from . import drafting, releasing
+from .differences import MINE, THEIRS, compare, together
+from .forms import ReleasedVersionForm, SeenForm, VersionForm
 from .models import Pane
-from .sanitising import TooLarge
+from .sanitising import TooLarge, shown
 from .times import clock
 
 
@@ -32,8 +34,7 @@ def save(request: HttpRequest, contract: str, quarter: Quarter, measure: str, pa
             by=viewer, pane=pane, text=request.POST.get("text", ""), version=version, now=timezone.now()
         )
     except drafting.StalePane as stale:
-        held = {**as_json(stale.held), "by": stale.held.saved_by.name if stale.held.saved_by else ""}
-        return JsonResponse({"message": stale.sentence, "held": held, "refused": stale.refused}, status=409)
+        return JsonResponse(both_texts(stale), status=409)
     except TooLarge as error:
         return JsonResponse({"message": error.sentence}, status=422)
     except Invalid as error:
@@ -48,13 +49,24 @@ def release(request: HttpRequest, contract: str, quarter: Quarter, measure: str,
     viewer, pane = find(request, contract, quarter, measure, party)
     check_may(RELEASE_PANE[Party(party)], viewer, pane.cycle)
     try:
-        drafting.release(by=viewer, pane=pane, version=version_in(request), now=timezone.now())
+        version = version_in(request)
+        asked = releasing.question(pane, version, seen_in(request))
+        if asked:
+            return release_check(request, viewer, pane, asked)
+        drafting.release(by=viewer, pane=pane, version=version, now=timezone.now())
     except Invalid as error:
         messages.error(request, str(error))
     else:
         other = viewer.contract.organisation(Party(party).other).short_name
         messages.success(request, f"Released. {other} can read the text now.")
     return redirect("measure", contract, quarter, measure)
+
+
+def release_check(request: HttpRequest, viewer: Viewer, pane: Pane, asked: releasing.Question) -> HttpResponse:
+    """What may tell who a child is, quoted, before anything is released."""
+    other = viewer.contract.organisation(Party(pane.party).other).short_name
+    context = frame(Place(viewer, pane.cycle, ()), "") | {"pane": pane, "asked": asked, "other_name": other}
+    return render(request, "commentary/release_check.html", context)
 
 
 @require_POST
@@ -98,11 +110,31 @@ def version_in(request: HttpRequest) -> int:
     return form.cleaned_data["version"]
 
 
+def seen_in(request: HttpRequest) -> str:
+    """ "" when nothing was seen yet."""
+    form = SeenForm(request.POST)
+    return form.cleaned_data["seen"] if form.is_valid() else ""
+
+
 def released_version_in(request: HttpRequest) -> int:
     form = ReleasedVersionForm(request.POST)
     if not form.is_valid():
         raise Invalid({"released_version": "The page did not say which text you saw released. Try again."})
     return form.cleaned_data["released_version"]
+
+
+def both_texts(stale: drafting.StalePane) -> dict:
+    """What was refused and what is held, each with marks where it differs from the other, and both in one."""
+    held = {**as_json(stale.held), "by": stale.held.saved_by.name if stale.held.saved_by else ""}
+    theirs, mine = shown(stale.held.draft), shown(stale.refused or "")
+    compared = compare(theirs, mine, (THEIRS, MINE))
+    return {
+        "message": stale.sentence,
+        "held": held,
+        "refused": stale.refused,
+        "compared": {"mine": compared.new, "theirs": compared.old},
+        "together": together(theirs, mine),
+    }
 
 
 def as_json(pane: Pane) -> dict:

@@ -7,6 +7,7 @@
 - "see own contracts": anybody who has signed in, and only the contracts they belong to
 - "write a pane", "release a pane": the rights of the party that the address names, by WRITE_PANE and RELEASE_PANE
 - "edit values": entering or correcting them, as the quarter's state has it: measures.policies.editing_act
+- "see own party’s pane": anybody of the party that the address names, in a quarter that was opened
 - "see own party’s imports": anybody of the contract, and only the batches of their own party
 - "manage users and organisations": an administrator (accounts.people checks each write)
 
@@ -83,6 +84,11 @@ POLICY: dict[str, Page] = {
     "pane-save": Page(get=None, post="write a pane"),
     "pane-release": Page(get=None, post="release a pane"),
     "pane-withdraw": Page(get=None, post="release a pane"),
+    "pane-history": Page(get="see own party’s pane", post=None),
+    "pane-restore": Page(get=None, post="write a pane"),
+    "pane-last": Page(get=Act.SEE_CYCLE, post=None),
+    "pane-start": Page(get=None, post="write a pane"),
+    "commentary": Page(get=Act.SEE_CYCLE, post=None),
     "admin:*": Page(get="manage users and organisations", post="manage users and organisations"),
 }
 

@@ -269,4 +269,7 @@ BODIES: dict[str, dict[str, str]] = {
     "pane-save": {"text": "<p>Another draft.</p>", "version": "1"},
     "pane-release": {"version": "1"},
     "pane-withdraw": {"released_version": "1"},
+    # Without a text to bring back: refused all the same once the right is there.
+    "pane-restore": {"version": "1"},
+    "pane-start": {"version": "1"},
 }

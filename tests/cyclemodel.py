@@ -227,7 +227,7 @@ class Model:
             last.is_open = False
         pane.record.append(Saved(version + 1, "saved", cleaned, by.name, now, is_open=True))
 
-    def release(self, by: Person, quarter: Quarter, measure: str, party: Party, version: int) -> None:
+    def release(self, by: Person, quarter: Quarter, measure: str, party: Party, version: int, now) -> None:
         cycle = self.cycles[quarter]
         self.check(f"release {party}", by, cycle.state)
         pane = cycle.panes[measure, party]
@@ -240,6 +240,7 @@ class Model:
         pane.released, pane.released_version = pane.draft, version
         for row in pane.record:
             row.is_open = row.is_open and row.version != version
+        pane.record.append(Saved(version, "released", pane.draft, by.name, now))
         self.acts.append(("release pane", f"{quarter.code} {measure} {party}", by.name))
 
     def withdraw(self, by: Person, quarter: Quarter, measure: str, party: Party, version: int, now) -> None:

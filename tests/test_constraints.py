@@ -267,6 +267,7 @@ BROKEN = {
         "kind": "refused",
         "pane": Pane.objects.get(cycle=rows.rows[Cycle], party="commissioner"),
     },
+    "pane_version_only_saves_restore": lambda rows: {"kind": "refused", "restored_from": rows.rows[PaneVersion]},
     "transition_to_known_state": [{"to_state": "past"}, {"to_state": "other"}],
 }
 CASES = [

@@ -137,6 +137,9 @@ def expected(address, method, principal, state):
     if principal == "stranger":
         return 404, "There is nothing at this address that you can see."
     act = act_of(address, method, state)
+    if act == "see own party’s pane":
+        is_own = principal.party == address.values["party"] and state is not State.PAST
+        return (well, "") if is_own else (404, "There is nothing at this address that you can see.")
     if isinstance(act, Act) and not RIGHTS[act].get(principal):
         return by_right(act, principal, state, well)
     owner = None if address.name == "import-paper" else Party.PROVIDER
@@ -170,6 +173,7 @@ def test_every_address_has_a_row_and_every_row_an_address():
 def test_every_act_of_a_row_is_known():
     words = {
         *("anyone", "sign in", "sign out", "change own password", "see own contracts", "see own party’s imports"),
+        "see own party’s pane",
         *("manage users and organisations", "edit values", *PANE_ACTS),
     }
     unknown = {

@@ -11,8 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Who
+from commentary.models import Pane, PaneVersion, VersionKind
 from measures.states import State
 from tests.crowd import Crowd
+from tests.factories import NOW, Q2
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queries")]
 
@@ -61,6 +63,11 @@ MEASURE = [
     *PLAIN,
     "commentary_pane",  # both texts with who saved and released them
 ]
+LAST_TEXT = [
+    *PLACE,
+    "measures_measure",  # the measure, which must be there in the quarter
+    "commentary_pane",  # its texts in this quarter and in the one before
+]
 ENTRY = [
     *PLACE,
     "measures_series",  # every series of the quarter with its measure
@@ -88,6 +95,14 @@ HISTORY = [
     "measures_target",  # its targets in force up to the quarter
     *REVISIONS,
 ]
+PANE_HISTORY = [
+    *PLACE,
+    "commentary_pane",  # the pane with its measure and quarter
+    "commentary_paneversion",  # how many versions there are
+    "commentary_paneversion",  # those of the page, each with its author and what it was restored from
+    "commentary_paneversion",  # the one looked at
+    "commentary_paneversion",  # what it is compared with
+]
 EVENTS = [
     *PLACE,
     "measures_series",  # the series of the measure in the quarter, with it
@@ -113,6 +128,9 @@ REDIRECT = PLACE
 # (path, the state of the quarter, who looks, their queries, how many)
 PAGES = [
     ("/", State.COMMENTARY, MEMBERS, HOME, 5),
+    (f"{CYCLE}commentary/", State.COMMENTARY, MEMBERS, MEASURE, 9),
+    (f"{CYCLE}commentary/?show=missing", State.OPEN, MEMBERS, MEASURE, 9),
+    (f"{CYCLE}m/m1/pane/provider/last/", State.COMMENTARY, MEMBERS, LAST_TEXT, 6),
     ("/c/childrens-services/", State.COMMENTARY, MEMBERS, REDIRECT, 4),
     (CYCLE, State.PAST, MEMBERS, CARD, 10),
     (CYCLE, State.OPEN, MEMBERS, SCORECARD, 11),
@@ -139,6 +157,7 @@ PAGES = [
 OF_ADMINISTRATOR = [
     (CYCLE, State.PAST, 11),
     (f"{CYCLE}m/m1/", State.PAST, 14),
+    (f"{CYCLE}commentary/", State.PAST, 10),
     (f"{CYCLE}m/m1/figures.csv", State.PAST, 13),
     (API, State.PAST, 11),
     ("/", State.COMMENTARY, 5),
@@ -204,6 +223,24 @@ def test_a_figure_revised_once_or_three_times(crowd, who):
         revised = [*MEASURE, *TREND, *REVISIONS]
         assert asked(crowd, who, f"{CYCLE}m/m1/") == (200, revised)
         assert (len(HISTORY), len(revised)) == (8, 15)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("who", COMMISSIONER)
+def test_a_pane_with_one_version_of_each_kind_or_three(crowd, who):
+    with transaction.atomic():
+        crowd.move(State.COMMENTARY)
+        pane = Pane.objects.get(cycle__quarter=Q2, cycle__contract=crowd.contract, measure__slug="m1", party=who.party)
+        for kind in list(VersionKind) * crowd.count:
+            saved = PaneVersion.objects.create(
+                pane=pane, version=1, kind="saved", text="<p>One.</p>", by=crowd.by, at=NOW
+            )
+            restored = {"restored_from": saved} if kind is VersionKind.SAVED else {}
+            PaneVersion.objects.create(
+                pane=pane, version=1, kind=kind, text="<p>Two.</p>", by=crowd.by, at=NOW, **restored
+            )
+        assert asked(crowd, who, f"{CYCLE}m/m1/pane/commissioner/history/") == (200, PANE_HISTORY)
+        assert len(PANE_HISTORY) == 9
         transaction.set_rollback(True)
 
 

@@ -303,6 +303,33 @@ def test_acts_in_two_quarters_at_once_stand_one_after_the_other(site):
         assert acts_of(site) - before == Counter({f"{act} area for improvement": 2})
 
 
+def test_a_restored_text_and_a_save_at_once_are_one_after_the_other(site):
+    """Equal version: one wins, and the other text stays in the record."""
+    pane, officers = Pane(site, "a4"), [site.person("officer 0"), site.person("officer 1")]
+    outcomes = Counter()
+    for number in range(CLICKS):
+        version = pane.held()[0]
+        # By two people in turn, or one text would take the other's row.
+        for officer, name in zip(officers, ("Early", "Late"), strict=True):
+            assert pane.save(officer, f"<p>{name} {number}</p>", version).status == 200
+            version += 1
+        sql = f"SELECT id FROM commentary_paneversion WHERE pane_id = {pane.id} AND text = '<p>Early {number}</p>'"
+        ((source,),) = site.rows(sql)
+        saved, restored = at_once(
+            partial(pane.save, officers[0], f"<p>Mine {number}</p>", version),
+            partial(officers[1].post, f"{pane.address}restore/", source=source, version=version),
+        )
+        assert (saved.status, restored.status) in ((200, 409), (409, 302))
+        outcomes[saved.status] += 1
+        winner = "Mine" if saved.status == 200 else "Early"
+        assert pane.held()[:2] == (version + 1, f"<p>{winner} {number}</p>")
+        kept = [*pane.kept("saved"), *pane.kept("refused")]
+        assert {f"<p>{name} {number}</p>" for name in ("Early", "Late", "Mine")} <= set(kept)
+        restores = f"SELECT count(*) FROM commentary_paneversion WHERE restored_from_id = {source}"
+        assert site.rows(restores)[0][0] == (1 if winner == "Early" else 0)
+    print("saved, refused:", outcomes[200], outcomes[409])
+
+
 def test_a_save_and_a_release_at_once_never_release_a_text_unseen(site):
     pane, officers = Pane(site, "b13"), [site.person("officer 0"), site.person("officer 1")]
     outcomes = Counter()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import area_views, cycle_views, paper_views, views
+from . import area_views, cycle_views, paper_views, reading_views, views
 
 CYCLE = "c/<slug:contract>/<quarter:quarter>/"
 MEASURE = CYCLE + "m/<slug:measure>/"
@@ -14,6 +14,7 @@ urlpatterns = [
     path(CYCLE + "submit/", cycle_views.submit, name="cycle-submit"),
     path(CYCLE + "send-back/", cycle_views.send_back, name="cycle-send-back"),
     path(CYCLE + "accept/", cycle_views.accept, name="cycle-accept"),
+    path(CYCLE + "commentary/", reading_views.commentary, name="commentary"),
     path(MEASURE, views.measure_page, name="measure"),
     path(MEASURE + "figures.csv", views.figures_csv, name="measure-csv"),
     path(MEASURE + "area/", area_views.change_area, name="area"),

@@ -108,7 +108,7 @@ def measure_page(request: HttpRequest, contract: str, quarter: Quarter, measure:
         "next": _neighbour(place, following),
         "waiting_for": board.waiting_for_figures(card, place),
         "sent_back": board.sent_back(place.cycle),
-        "panes": panes.pair(place.cycle, Measure(pk=row.id), place.viewer),
+        "panes": panes.pair(place.cycle, Measure(pk=row.id), place.viewer, panes.cycle_before(place.cycles, quarter)),
         "may_choose_area": is_allowed(Act.CHOOSE_AREAS, place.viewer, place.cycle),
         "may_record_events": is_allowed(Act.RECORD_EVENT, place.viewer, place.cycle),
         "may_change_benchmarks": is_allowed(Act.ADD_BENCHMARK, place.viewer, place.cycle),

@@ -7,7 +7,7 @@ from pathlib import Path
 from perfmon.setup.console import Problem
 from perfmon.setup.place import SHIPPED_FOLDERS
 
-PYTHON_FILE, FUNCTION, TEMPLATE, SCRIPT, ALL_SCRIPTS = 450, 70, 200, 250, 2000
+PYTHON_FILE, FUNCTION, TEMPLATE, SCRIPT, ALL_SCRIPTS = 450, 70, 200, 250, 2500
 # Tables of cases make tests longer than the code that they test.
 TEST_FILE = 700
 

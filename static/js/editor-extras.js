@@ -1,40 +1,54 @@
-// What we add to the editor: lists pasted from Word become lists, and what Word hides stays out.
+// What we add to the editor: what is pasted arrives as text, headings, lists and lines, whatever program it is from.
 
 import { Extension, Plugin } from "django-prose-editor/editor";
+import { read } from "perfmon/paste-blocks";
+import { assemble } from "perfmon/paste-lists";
+import { strip } from "perfmon/paste-source";
+import { textBlocks } from "perfmon/paste-text";
 
-const styleOf = (element) => element.getAttribute("style") ?? "";
-const isHidden = (element) => /mso-hide:\s*all|display:\s*none/i.test(styleOf(element));
-const isItem = (element) => /MsoListParagraph/i.test(element.className) || /mso-list:\s*l\d/i.test(styleOf(element));
+const HIDDEN_LEFT_OUT = "Hidden text was left out.";
 
-/** Word writes a list as paragraphs, each with its mark in a span. */
-export function fromWord(html) {
-  if (!/mso-|MsoListParagraph/i.test(html)) return html;
-  const page = new DOMParser().parseFromString(html, "text/html");
-  for (const element of page.querySelectorAll("[style]")) if (isHidden(element)) element.remove();
-  let list = null;
-  for (const paragraph of [...page.querySelectorAll("p")]) {
-    if (!isItem(paragraph)) {
-      list = null;
-      continue;
-    }
-    const mark = [...paragraph.querySelectorAll("span")].find((span) => /mso-list:\s*Ignore/i.test(styleOf(span)));
-    const tag = /^\s*(\d+|[a-z]|[ivx]+)[.)]/i.test(mark?.textContent ?? "") ? "OL" : "UL";
-    mark?.remove();
-    if (!list || list.tagName !== tag || list !== paragraph.previousElementSibling) {
-      list = page.createElement(tag);
-      paragraph.before(list);
-    }
-    const item = page.createElement("li");
-    item.append(...paragraph.childNodes);
-    list.append(item);
-    paragraph.remove();
-  }
-  return page.body.outerHTML;
+/** Cells without their table, as some spreadsheets send them, would be read as one word. */
+const whole = (html) => (/<t[rd][\s>]/i.test(html) && !/<table[\s>]/i.test(html) ? `<table>${html}</table>` : html);
+
+/** Parsed, never run. Returns the text as our editor has it, and whether hidden words were left out. */
+export function fromClipboard(html) {
+  const page = new DOMParser().parseFromString(whole(html), "text/html");
+  const hadHidden = strip(page);
+  return { html: written(page, read(page.body)), hadHidden };
+}
+
+function written(page, blocks) {
+  const place = page.createElement("body");
+  assemble(page, place, blocks);
+  return place.outerHTML;
+}
+
+/** In a line below the text; the next paste clears it. */
+function tell(view, words) {
+  const place = view.dom.closest("form")?.querySelector("[data-pasted]");
+  if (place) place.textContent = words;
+}
+
+function transformPastedHTML(html, view) {
+  // Cut or copied here: it is ours already, and says how it fits in.
+  if (/<[a-z][^>]* data-pm-slice=/i.test(html)) return html;
+  const found = fromClipboard(html);
+  tell(view, found.hadHidden ? HIDDEN_LEFT_OUT : "");
+  return found.html;
+}
+
+/** Plain text of several lines or cells may hold lists and rows. */
+function handlePaste(view, event) {
+  const text = event.clipboardData?.getData("text/plain").trim() ?? "";
+  if (!/[\n\t]/.test(text) || event.clipboardData.types.includes("text/html")) return false;
+  const page = document.implementation.createHTMLDocument("");
+  return view.pasteHTML(written(page, textBlocks(text)));
 }
 
 export const WordPaste = Extension.create({
   name: "wordPaste",
   addProseMirrorPlugins() {
-    return [new Plugin({ props: { transformPastedHTML: fromWord } })];
+    return [new Plugin({ props: { transformPastedHTML, handlePaste } })];
   },
 });

@@ -1,39 +1,39 @@
 // Two texts side by side after somebody else saved first.
 
-/** Parsed, never run; both texts come cleaned from the server. */
+/** Parsed, never run; both texts come cleaned from the server. A link opens beside this page, which holds unsaved text. */
 function show(place, html) {
   const { body } = new DOMParser().parseFromString(html, "text/html");
+  for (const link of body.querySelectorAll("a")) Object.assign(link, { target: "_blank", rel: "noopener noreferrer" });
   place.replaceChildren(...body.childNodes);
   if (!place.textContent.trim()) place.textContent = "Empty";
+  place.scrollTop = 0;
 }
 
-/** Opens the pane's dialog; `choices` has keepMine and takeTheirs. */
-export function compare(dialog, { message, held, refused }, choices) {
+/**
+ * Opens the pane's dialog for the answer to a stale save. `choices` has keepMine, takeTheirs, editTogether and copyMine;
+ * the last gets two functions: what happened is told to the first, and the second selects the text on the page.
+ */
+export function compare(dialog, { message, held, refused, compared, together }, choices) {
   const find = (name) => dialog.querySelector(`[data-${name}]`);
+  const isMarked = Boolean(compared?.mine || compared?.theirs);
+  const tell = (words) => { find("copied").textContent = words; };
   find("conflict-says").textContent = message;
   find("theirs-title").textContent = held.by ? `By ${held.by}, saved ${held.saved}` : "Saved";
-  find("copied").textContent = "";
-  show(find("mine"), refused);
-  show(find("theirs"), held.html);
-  const choose = (act) => () => {
-    dialog.close();
-    act?.();
+  find("marked").hidden = !isMarked;
+  show(find("mine"), isMarked ? compared.mine : refused);
+  show(find("theirs"), isMarked ? compared.theirs : held.html);
+  tell("");
+  const choose = (name, act) => {
+    find(name).onclick = () => {
+      dialog.close();
+      act?.();
+    };
   };
-  find("keep-mine").onclick = choose(choices.keepMine);
-  find("take-theirs").onclick = choose(choices.takeTheirs);
-  find("decide-later").onclick = choose();
-  find("copy-mine").onclick = () => copy(find("mine"), find("copied"));
+  choose("keep-mine", choices.keepMine);
+  choose("take-theirs", choices.takeTheirs);
+  choose("edit-together", choices.editTogether);
+  choose("decide-later");
+  find("edit-together").hidden = !together;
+  find("copy-mine").onclick = () => choices.copyMine(tell, () => getSelection().selectAllChildren(find("mine")));
   if (!dialog.open) dialog.showModal();
-}
-
-async function copy(place, told) {
-  const text = new Blob([place.innerText], { type: "text/plain" });
-  const html = new Blob([place.outerHTML], { type: "text/html" });
-  try {
-    await navigator.clipboard.write([new ClipboardItem({ "text/plain": text, "text/html": html })]);
-    told.textContent = "Your text is on the clipboard.";
-  } catch {
-    getSelection().selectAllChildren(place);
-    told.textContent = "Your text is selected: press Ctrl+C to copy it.";
-  }
 }

@@ -1,41 +1,93 @@
 // A pane in the hands of its writer: editor, saved-state in words, and the way to a release.
 
 import { compare } from "perfmon/conflict";
+import { copy } from "perfmon/copy";
+import { guard, onReturn } from "perfmon/leaving";
 import { Saver } from "perfmon/saving";
+import { signInDialog } from "perfmon/sign-in";
+import { Teller } from "perfmon/telling";
 import { toolbar } from "perfmon/toolbar";
+import { countWords } from "perfmon/words";
+
+const EDGES = { top: 80, bottom: 120, left: 0, right: 0 }; // px that the top bar and the box below the text may cover
+const TOGETHER = "Both texts are in the editor now. Where they differ, the other one comes first and yours below it: delete what you do not want.";
+const NEWER = "This text was saved elsewhere since you left the page. The newer text is shown.";
 
 export function edit(form, editor, textarea) {
   const find = (name) => form.querySelector(`[data-${name}]`);
-  const teller = new Teller(form);
-  const dialog = form.parentElement.querySelector("dialog[data-conflict]");
+  const near = (name) => form.parentElement.querySelector(`dialog[data-${name}]`);
+  // As the editor writes it, or the text first loaded would not count as saved once it is typed back.
+  textarea.value = editor.isEmpty ? "" : editor.getHTML();
+  const teller = new Teller(form, () => editor.view.focus());
   const put = (html) => editor.commands.setContent(html, { emitUpdate: true });
-  let clash = null;
-  const saver = new Saver(form, () => textarea.value, (kind, words, details) => {
-    teller.tell(kind, words);
-    if (kind !== "conflict") return;
-    clash = details;
-    settle();
+  const selectText = () => editor.chain().focus().selectAll().run();
+  const copyMine = (told, select = selectText) => copy(editor, told, select);
+  // Whether the writer waits for the answer. Only then does a dialog open by itself: never under somebody's typing.
+  let isAsked = false;
+  const saver = new Saver(form, () => textarea.value, (kind, words, data) => {
+    teller.tell(kind, words, isAsked);
+    if (["typing", "saving", "partly", "same"].includes(kind)) return;
+    const wasAsked = isAsked;
+    isAsked = false;
+    if (kind === "conflict" && wasAsked) settle(data);
+    if (["signed-out", "stranger"].includes(kind) && wasAsked) signIn();
   });
-  const settle = () => compare(dialog, { ...clash, refused: textarea.value }, {
-    keepMine: () => saver.keepMine(),
-    takeTheirs: () => {
-      put(clash.held.html);
-      saver.takeTheirs();
-    },
-  });
+  const ask = (act = () => saver.save()) => {
+    isAsked = true;
+    return act();
+  };
+  const save = () => {
+    if (!saver.dirty) return teller.confirm();
+    return ask(() => saver.held ? saver.compareAgain() : saver.save());
+  };
+  const signIn = signInDialog(near("sign-in-dialog"), form, { whenIn: () => ask(), copyMine, selectText });
+  const settle = (data) => {
+    if (textarea.value !== data.sent) return ask(() => saver.compareAgain());
+    compare(near("conflict"), data, {
+      copyMine,
+      keepMine: () => ask(() => saver.onTop()),
+      takeTheirs: () => {
+        put(data.held.html);
+        saver.taken(data.held);
+      },
+      editTogether: () => {
+        put(data.together);
+        ask(() => saver.onTop());
+        advise(find, teller, TOGETHER);
+      },
+    });
+  };
 
   find("static").hidden = true;
   name(editor, textarea);
   const openLink = toolbar(form, editor);
-  textarea.addEventListener("input", () => saver.changed());
-  find("compare").onclick = settle;
-  find("save-now").disabled = false;
-  find("save-now").onclick = () => saver.held ? settle() : saver.save();
-  form.addEventListener("keydown", (event) => keys(event, saver, openLink), { capture: true });
-  addEventListener("beforeunload", (event) => {
-    if (saver.dirty) event.preventDefault();
+  countWords(editor, find("words"));
+  textarea.addEventListener("input", () => {
+    isAsked = false;
+    saver.changed();
   });
-  sendAfterSaving(form, saver);
+  find("compare").onclick = save;
+  find("sign-in-here").onclick = signIn;
+  find("copy").onclick = () => copyMine((words) => teller.say(words, true));
+  find("save-now").disabled = false;
+  find("save-now").onclick = save;
+  form.addEventListener("keydown", (event) => keys(event, save, openLink), { capture: true });
+  guard(saver);
+  onReturn(form, saver, ({ version, html, words }) => {
+    put(html);
+    saver.renew(version);
+    teller.rest({ words, isReleased: false });
+    advise(find, teller, NEWER);
+  });
+  sendAfterSaving(form, saver, save);
+}
+
+function advise(find, teller, words) {
+  const advice = find("advice");
+  advice.querySelector("p").textContent = words;
+  advice.hidden = false;
+  advice.querySelector("button").onclick = () => teller.hide("advice", true);
+  teller.say(words, true);
 }
 
 function name(editor, textarea) {
@@ -46,15 +98,15 @@ function name(editor, textarea) {
     role: "textbox",
     spellcheck: "true",
   };
-  editor.setOptions({ editorProps: { attributes } });
+  editor.setOptions({ editorProps: { attributes, scrollMargin: EDGES, scrollThreshold: EDGES } });
 }
 
 /** Before the editor sees them: Tab leaves it, even out of a list, and the browser's own shortcuts are ours. */
-function keys(event, saver, openLink) {
+function keys(event, save, openLink) {
   const inText = event.target.closest(".ProseMirror");
   if (event.key === "Tab" && inText) event.stopPropagation();
   if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
-  const act = { s: () => saver.save(), k: inText && openLink }[event.key.toLowerCase()];
+  const act = { s: save, k: inText && openLink }[event.key.toLowerCase()];
   if (!act) return;
   event.preventDefault();
   event.stopPropagation();
@@ -62,52 +114,17 @@ function keys(event, saver, openLink) {
 }
 
 /** Release and withdraw take what is on screen: it is saved first, then the form goes with that version, once. */
-function sendAfterSaving(form, saver) {
+function sendAfterSaving(form, saver, save) {
   let isSent = false;
   addEventListener("pageshow", () => { isSent = false; });
   form.addEventListener("submit", async (event) => {
     if (isSent) return event.preventDefault();
-    if (!saver.dirty && !saver.flight) {
+    if (!saver.dirty) {
       isSent = true;
       return;
     }
     event.preventDefault();
     const { submitter } = event;
-    if (await saver.save()) form.requestSubmit(submitter);
+    if (await save()) form.requestSubmit(submitter);
   });
-}
-
-class Teller {
-  constructor(form) {
-    this.form = form;
-    this.state = document.getElementById(form.dataset.state);
-    this.find = (name) => form.querySelector(`[data-${name}]`);
-  }
-
-  tell(kind, words) {
-    const { audience } = this.form.dataset;
-    const isProblem = ["failed", "signed-out", "conflict"].includes(kind);
-    const said = isProblem ? sentence(kind, words) : kind === "saved" ? `Saved ${words}` : "";
-    this.state.classList.remove("released");
-    this.state.classList.toggle("problem", isProblem);
-    this.state.textContent = {
-      typing: "Not saved yet",
-      saving: "Saving",
-      saved: `Draft, saved ${words}. ${audience}`,
-    }[kind] ?? "Not saved";
-    // A save that is under way leaves the last problem in sight until its answer is there.
-    if (kind === "saved" || isProblem) {
-      this.find("problem").hidden = !isProblem;
-      this.find("problem").querySelector("p").textContent = isProblem ? said : "";
-      this.find("problem").querySelector("[data-sign-in]").hidden = kind !== "signed-out";
-      this.find("compare").hidden = kind !== "conflict";
-    }
-    if (said) this.find("said").textContent = said;
-    const release = this.find("release");
-    if (release) release.disabled = false;
-  }
-}
-
-function sentence(kind, words) {
-  return kind === "conflict" ? `Not saved. ${words}` : `Not saved: ${words}`;
 }

@@ -1,25 +1,26 @@
 // Saves one pane: one save in flight, each on the version last seen, and nothing typed is ever let go.
-// The server takes an equal text as already saved, so asking again after a lost answer is safe.
+
+import { plain, send } from "perfmon/sending";
 
 const PAUSE = 1500; // ms without typing before a save
+const MOST = 10_000; // ms of typing without a pause before a save
 const LONGEST = 50_000; // characters, as in commentary/sanitising.py
-const FIRST_WAIT = 2_000, LONGEST_WAIT = 60_000; // ms between tries
-const PATIENCE = 30_000; // ms until a request counts as lost
-const SIGNED_OUT = "you are signed out. Your text is kept here: sign in in a new tab, then press Save.";
-
-const plain = (html) => html.replace(/ rel="[^"]*"/g, "");
+const FIRST_WAIT = 2_000, LONGEST_WAIT = 60_000, LONGEST_ASKED = 300_000; // ms between tries
+const TRIES = 3; // of a text whose answer was lost, before the text on the page goes instead
 
 export class Saver {
-  /** report(kind, words, details) with kind typing, saving, saved, failed, signed-out or conflict. */
+  /** report(kind, words, data) with kind typing, saving, partly, same, saved, or a problem's: see telling. */
   constructor(form, text, report) {
-    Object.assign(this, { form, text, report, held: null, flight: null, timer: 0, wait: FIRST_WAIT, unanswered: null });
+    Object.assign(this, { form, text, report, held: null, flight: null, timer: 0, since: 0, wait: FIRST_WAIT, notBefore: 0 });
     this.saved = text();
-    addEventListener("online", () => this.soon(0));
-    document.addEventListener("visibilitychange", () => document.hidden || this.soon(0));
+    this.unsure = new Map(); // Texts that were sent and whose answer was lost, each with its tries.
+    addEventListener("online", () => this.soon(0, true));
+    document.addEventListener("visibilitychange", () => this.soon(0));
   }
 
+  /** Whether the page may hold anything that the server does not. */
   get dirty() {
-    return this.text() !== this.saved;
+    return this.held !== null || this.unsure.size > 0 || this.text() !== this.saved;
   }
 
   get versionField() {
@@ -27,124 +28,119 @@ export class Saver {
   }
 
   changed() {
-    if (!this.dirty || this.held) return;
+    if (this.held) return;
+    if (!this.dirty) return this.report("same");
+    this.since ||= Date.now();
     this.report("typing");
-    this.soon(PAUSE);
+    this.soon(Math.max(0, Math.min(PAUSE, this.since + MOST - Date.now())));
   }
 
-  soon(delay) {
+  /** Typing on does not ask a server that is in trouble any sooner. */
+  soon(delay, isBack = false) {
     if (!this.dirty || this.held) return;
+    if (isBack) this.notBefore = 0;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), delay);
+    this.timer = setTimeout(() => {
+      this.timer = 0;
+      if (!this.flight) this.save();
+    }, Math.max(delay, this.notBefore - Date.now()));
   }
 
   /** Whether all that is typed is saved afterwards. */
   async save() {
     clearTimeout(this.timer);
+    this.timer = 0;
     if (this.flight) {
       await this.flight;
       return this.save();
     }
     if (!this.dirty) return true;
     if (this.held) return false;
-    this.flight = this.send(this.text());
-    try {
-      await this.flight;
-    } finally {
-      this.flight = null;
-    }
+    const text = this.next();
+    if (text.length > LONGEST) return this.tooLong(text);
+    this.flight = this.send(text);
+    await this.flight.finally(() => { this.flight = null; });
+    if (!this.timer && this.text() !== text) this.soon(PAUSE);
     return !this.dirty;
   }
 
+  /** A text without an answer goes again: the server knows it if it was saved, and is not asked to choose. */
+  next() {
+    const [text, tries] = [...this.unsure].at(-1) ?? ["", TRIES];
+    return tries < TRIES ? text : this.text();
+  }
+
+  tooLong({ length }) {
+    const [is, most] = [length, LONGEST].map((count) => count.toLocaleString("en-GB"));
+    this.report("refused", `the text is ${is} characters long, formatting included. At most ${most} can be stored.`);
+    return false;
+  }
+
   async send(text) {
-    if (text.length > LONGEST) {
-      const [length, limit] = [text.length, LONGEST].map((count) => count.toLocaleString("en-GB"));
-      return this.fail(`the text is ${length} characters long, formatting included. At most ${limit} can be stored.`);
-    }
+    this.since = 0;
     this.report("saving");
-    try {
-      let response = await this.post(text);
-      if (response.status === 403 && !isJson(response)) {
-        // The form's token is from before a sign-in elsewhere.
-        if (!(await this.renewToken())) return this.report("signed-out", SIGNED_OUT);
-        response = await this.post(text);
-      }
-      await this.take(response, text);
-    } catch {
-      this.unanswered = text;
-      this.later("the server cannot be reached.");
-    }
-  }
-
-  post(text) {
-    const body = new FormData();
-    body.set("text", text);
-    for (const name of ["version", "csrfmiddlewaretoken"]) body.set(name, this.form.elements.namedItem(name).value);
-    const signal = AbortSignal.timeout(PATIENCE);
-    const headers = { Accept: "application/json" };
-    return fetch(this.form.dataset.save, { method: "POST", body, headers, signal, redirect: "manual" });
-  }
-
-  async take(response, text) {
-    if (response.type === "opaqueredirect" || response.status === 401) return this.report("signed-out", SIGNED_OUT);
-    if (response.status >= 500 || response.status === 429) return this.later("the server could not answer.");
-    const answer = isJson(response) ? await response.json() : { message: "the server did not accept it." };
-    if (response.ok) return this.accept(answer, text);
-    if (!answer.held) return this.fail(answer.message);
-    if (this.unanswered !== null && plain(answer.held.html) === plain(this.unanswered)) {
+    const tries = this.unsure.get(text) ?? 0;
+    this.unsure.delete(text);
+    this.unsure.set(text, tries + 1);
+    const { kind, words, data, pause } = await send(this.form, text);
+    if (kind === "saved") return this.accept(data, text);
+    if (kind === "later") return this.later(words, pause);
+    const own = kind === "conflict" && [...this.unsure.keys()].find((sent) => plain(sent) === plain(data.held.html));
+    if (own) {
       // What is held is our own save whose answer was lost; what was typed since goes on top of it.
-      this.accept(answer.held, this.unanswered);
+      this.accept(data.held, own);
       return this.soon(0);
     }
-    this.held = answer.held;
-    this.report("conflict", answer.message, answer);
+    if (kind === "conflict") {
+      this.held = data.held;
+      this.unsure.clear();
+    } else if (!tries) this.unsure.delete(text);
+    this.report(kind, words, { ...data, sent: text });
   }
 
-  accept(answer, text) {
-    this.versionField.value = answer.version;
+  accept({ version, saved }, text) {
+    this.versionField.value = version;
     this.saved = text;
-    this.unanswered = null;
+    this.unsure.clear();
     this.wait = FIRST_WAIT;
-    if (this.dirty) this.changed();
-    else this.report("saved", answer.saved);
+    this.notBefore = 0;
+    if (!this.dirty) return this.report("saved", saved);
+    this.report("partly");
+    this.since ||= Date.now();
+    this.soon(PAUSE);
   }
 
-  fail(why) {
-    this.report("failed", why);
-  }
-
-  later(why) {
-    this.fail(`${why} Your text is kept here; the next try is in ${Math.round(this.wait / 1000)} seconds.`);
-    this.soon(this.wait);
+  /** Not all pages at once after a fault: each waits a little more or less. `pause`: what the server asks for, seconds. */
+  later(words, pause) {
+    const wait = Math.max(this.wait * (0.75 + Math.random() / 2), Math.min(pause * 1000, LONGEST_ASKED));
+    this.notBefore = Date.now() + wait;
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
+    this.report("later", words);
+    this.soon(0);
   }
 
-  /** A fresh token from this same page; false when it may no longer be opened for writing. */
-  async renewToken() {
-    const response = await fetch(location.href, { redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
-    if (!response.ok) return false;
-    const page = await response.text();
-    const token = page.match(/name="csrfmiddlewaretoken" value="([^"]+)"/)?.[1];
-    if (!token || !page.includes(`data-save="${this.form.dataset.save}"`)) return false;
-    for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
-    return true;
+  /** The stale version is refused again, and the answer compares what is on the page now. */
+  compareAgain() {
+    if (this.held) Object.assign(this, { held: null, saved: null });
+    return this.save();
   }
 
-  /** After a conflict: what is typed replaces what is held. */
-  keepMine() {
+  /** After a conflict: what is in the editor goes on top of what is held. */
+  onTop() {
     this.versionField.value = this.held.version;
     Object.assign(this, { held: null, saved: null }); // Null, or the text first loaded would count as saved.
     return this.save();
   }
 
-  /** After a conflict: `put` has just shown the held text in the editor. */
-  takeTheirs() {
-    const { version, saved } = this.held;
-    this.held = null;
-    this.accept({ version, saved }, this.text());
+  /** A newer text and its version have come into the editor without a save. */
+  renew(version) {
+    this.versionField.value = version;
+    this.saved = this.text();
   }
-}
 
-function isJson(response) {
-  return (response.headers.get("Content-Type") ?? "").startsWith("application/json");
+  /** The held text has just been put into the editor. */
+  taken(held) {
+    this.held = null;
+    this.accept(held, this.text());
+  }
 }

@@ -11,6 +11,8 @@ function start(form) {
   const place = form.querySelector(".text");
   const problem = form.querySelector("[data-problem]");
   let begun = null, touch = null;
+  // A tab that the browser restores may bring back what stood here then, beside today's version.
+  textarea.value = textarea.defaultValue;
 
   // The package starts every textarea that carries its attribute and says so with this event.
   textarea.addEventListener("prose-editor:ready", ({ detail: { editor } }) => {

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
+from .desk import Store, open_desk
 from .server import Server, prepare
 
 # A policy that blocks something says so in the console too; this says what, where and since when.
@@ -95,3 +96,14 @@ def as_role(visitor: Callable[..., Page]) -> Callable[..., Page]:
         return page
 
     return sign_in
+
+
+@pytest.fixture
+def store(server: Server, site: str) -> Store:
+    return Store(server.database)
+
+
+@pytest.fixture
+def desk(as_role: Callable[..., Page]) -> Page:
+    """The officer at one pane, the editor there."""
+    return open_desk(as_role("officer"))

@@ -214,7 +214,29 @@ def clash(page: Page) -> None:
     other.close()
     page.bring_to_front()
     steps.write(page, " Mine.")
+    page.keyboard.press("Control+s")
     expect(page.get_by_role("dialog")).to_be_visible(timeout=10_000)
+
+
+def clash_and_look_back(page: Page) -> None:
+    """And to the history, where the text that was refused is the latest."""
+    clash(page)
+    page.locator("[data-take-theirs]").click()
+    page.get_by_role("link", name="History of the DMBC response").click()
+    expect(page.get_by_role("heading", level=2, name="Not saved: somebody saved first")).to_be_visible()
+
+
+def ask_to_restore(page: Page) -> None:
+    clash_and_look_back(page)
+    page.get_by_role("link", name="Restore this text").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Restore this text as the draft?")
+
+
+def ask_before_release(page: Page) -> None:
+    """A text that may tell who a child is; nobody is meant."""
+    steps.write(page, " One is Kayleigh, aged 15, of 14 Thorncliffe Road, DN4 8QT. See Mosaic ID 884213.")
+    page.get_by_role("button", name="Release to DCST", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check before release")
 
 
 def every_role(name: str, path: str, roles: tuple[str, ...] = PARTIES, **more) -> list[Shown]:
@@ -265,7 +287,18 @@ PAGES = [
     *every_role("measure-volumetric", f"{Q2}/m/e34-35/", ("analyst", "council-director")),
     *every_role("measure-open", f"{Q3}/m/a1/"),
     *every_role("measure-past", f"{Q1}/m/fo1/", ROLES),
+    *every_role("commentary", f"{Q2}/commentary/"),
+    Shown("commentary-missing", "analyst", f"{Q2}/commentary/?show=missing"),
+    Shown("commentary-past", "administrator", f"{Q1}/commentary/"),
+    Shown("last-text", "analyst", f"{Q3}/m/a1/pane/provider/last/"),
+    Shown("measure-last-text", "analyst", f"{Q3}/m/a1/", then=steps.open_last_text),
+    Shown("measure-carried-over", "analyst", f"{Q3}/m/a1/", then=steps.start_from_last),
     Shown("measure-conflict", "officer", f"{Q2}/m/a4/", then=clash),
+    Shown("pane-history", "council-director", f"{Q2}/m/b8/pane/commissioner/history/"),
+    Shown("pane-history-none", "analyst", f"{Q3}/m/b8/pane/provider/history/"),
+    Shown("pane-history-refused", "officer", f"{Q2}/m/a4/", then=clash_and_look_back),
+    Shown("pane-restore", "officer", f"{Q2}/m/a4/", then=ask_to_restore),
+    Shown("release-check", "officer", f"{Q2}/m/b8/", then=ask_before_release),
     *every_role("events", f"{Q2}/m/b8/events/", ("analyst", "council-director")),
     Shown("events-past", "administrator", f"{Q1}/m/b8/events/"),
     Shown("events-none", "officer", f"{Q2}/m/a4/events/?series=CPP"),

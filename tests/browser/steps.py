@@ -41,6 +41,17 @@ def write(page: Page, words: str) -> None:
     page.keyboard.insert_text(words)
 
 
+def open_last_text(page: Page) -> None:
+    for button in page.get_by_role("button", name="Q2 2018/19 text").all():
+        button.click()
+    expect(page.locator(".last-place:visible")).to_have_count(2)
+
+
+def start_from_last(page: Page) -> None:
+    page.get_by_role("button", name="Start from Q2 2018/19").click()
+    expect(page.get_by_text("Carried over from Q2 2018/19")).to_be_visible()
+
+
 def submit(as_role: SignIn) -> None:
     """The analyst submits Q3 as it is."""
     page = as_role("analyst")

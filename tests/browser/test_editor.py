@@ -1,67 +1,14 @@
 """The panes' editor, from the first key to the release."""
 
 import re
-import sqlite3
-from contextlib import closing
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
+
+from .desk import MEASURE, RULES, SAVED, editor_of, heard, problem_of, state_of, type_at_end
 
 pytestmark = pytest.mark.browser
-
-MEASURE = "/c/childrens-services/2018-Q2/m/b8/"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-SAVED = re.compile(r"^Draft, saved \d\d:\d\d\. Only DMBC can see this$")
-
-
-class Store:
-    """What the database holds."""
-
-    def __init__(self, path):
-        self.path = path
-
-    def one(self, sql):
-        with closing(sqlite3.connect(self.path, timeout=20)) as database:
-            return database.execute(sql).fetchone()
-
-    def pane(self, columns):
-        return self.one(
-            f"SELECT {columns} FROM commentary_pane p JOIN measures_measure m ON m.id = p.measure_id "
-            f"JOIN measures_cycle c ON c.id = p.cycle_id "
-            f"WHERE m.slug = 'b8' AND c.quarter = '2018-07-01' AND p.party = 'commissioner'"
-        )
-
-
-@pytest.fixture
-def store(server, site):
-    return Store(server.database)
-
-
-@pytest.fixture
-def desk(as_role):
-    """The officer at B8, the editor there."""
-    page = as_role("officer")
-    page.goto(MEASURE)
-    editor_of(page)
-    return page
-
-
-def editor_of(page: Page):
-    """The editor once it has come."""
-    box = page.get_by_role("textbox", name="DMBC response")
-    expect(box).to_be_visible(timeout=10_000)
-    return box
-
-
-def state_of(page: Page, party: str = "commissioner"):
-    return page.locator(f"#pane-{party}-state")
-
-
-def type_at_end(page: Page, text: str) -> None:
-    editor_of(page).click()
-    page.keyboard.press("Control+End")
-    page.keyboard.type(text)
 
 
 def test_what_is_typed_is_saved_by_itself(desk, store):
@@ -72,7 +19,7 @@ def test_what_is_typed_is_saved_by_itself(desk, store):
     draft, now, released = store.pane("draft, version, released")
     assert "Two spaces  stay &amp; so do &lt;tags&gt;." in draft
     assert (now, released) == (version + 1, None)
-    assert desk.locator("[data-said]").text_content().startswith("Saved ")
+    assert [re.sub(r"\d\d:\d\d", "14:32", words) for words in heard(desk)] == ["Saved 14:32"]
 
 
 def test_saving_by_keyboard_and_by_button(desk, store):
@@ -84,6 +31,84 @@ def test_saving_by_keyboard_and_by_button(desk, store):
     desk.get_by_role("button", name="Save", exact=True).click()
     expect(state_of(desk)).to_have_text(SAVED)
     assert store.pane("version")[0] == version + 2
+
+
+def test_saved_is_said_once_and_again_only_to_who_asks(desk):
+    for words in (" One.", " Two.", " Three."):
+        type_at_end(desk, words)
+        expect(state_of(desk)).to_have_text("Not saved yet")
+        expect(state_of(desk)).to_have_text(SAVED, timeout=5_000)
+    said = heard(desk)
+    assert len(said) == len(set(said))
+    desk.keyboard.press("Control+s")
+    desk.wait_for_function("count => heard.length > count", arg=len(said))
+
+
+def test_a_text_typed_back_to_what_is_saved_needs_no_save(desk, store):
+    before, version = state_of(desk).inner_text(), store.pane("version")[0]
+    type_at_end(desk, "x")
+    expect(state_of(desk)).to_have_text("Not saved yet")
+    desk.keyboard.press("Backspace")
+    expect(state_of(desk)).to_have_text(before)
+    desk.wait_for_timeout(2_000)
+    assert store.pane("version")[0] == version
+
+
+def test_who_types_without_a_pause_is_saved_all_the_same(desk, store):
+    editor_of(desk).click()
+    desk.keyboard.press("Control+End")
+    version = store.pane("version")[0]
+    for _ in range(24):
+        desk.keyboard.type("and ")
+        desk.wait_for_timeout(450)
+    assert store.pane("version")[0] > version
+
+
+class TestWordCount:
+    def test_it_starts_as_the_server_counts_and_follows_without_a_word(self, desk):
+        words = desk.locator("[data-words]")
+        text = editor_of(desk).inner_text()
+        expect(words).to_have_text(f"{len(text.split())} words")
+        type_at_end(desk, " three more words")
+        expect(words).to_have_text(f"{len(text.split()) + 3} words")
+        desk.keyboard.press("Control+a")
+        desk.keyboard.type("Half")
+        desk.keyboard.press("Control+b")
+        desk.keyboard.type("bold")
+        expect(words).to_have_text("1 word")
+        assert all(said.startswith("Saved") for said in heard(desk))
+        assert words.evaluate("e => e.closest('[aria-live], [role=status], [role=alert]')") is None
+        expect(state_of(desk)).to_have_text(SAVED, timeout=5_000)
+        desk.reload()
+        expect(words).to_have_text("1 word")
+
+
+def test_printed_the_panes_are_their_texts(desk):
+    type_at_end(desk, " On paper.")
+    expect(state_of(desk)).to_have_text(SAVED, timeout=5_000)
+    desk.emulate_media(media="print")
+    shown = desk.locator("section.pane").first
+    for hidden in (".toolbar", "footer", ".problem", "button", "[data-words]", ".advice"):
+        expect(shown.locator(hidden).locator("visible=true")).to_have_count(0)
+    expect(editor_of(desk)).to_contain_text("On paper.")
+    assert shown.locator(".ProseMirror").evaluate("e => e.scrollHeight <= e.clientHeight + 1")
+
+
+def test_the_text_stays_where_it_is_whatever_is_said_of_it(desk, watch):
+    watch.expect("ERR_INTERNET_DISCONNECTED")
+    line = editor_of(desk).locator("h3").last
+    type_at_end(desk, " Here.")
+    before = line.bounding_box()
+    desk.context.set_offline(True)
+    desk.keyboard.type(" More.")
+    expect(problem_of(desk)).to_be_visible(timeout=5_000)
+    assert line.bounding_box() == before
+    expect(editor_of(desk)).to_be_focused()
+    desk.context.set_offline(False)
+    expect(state_of(desk)).to_have_text(SAVED, timeout=10_000)
+    assert line.bounding_box() == before
+    expect(editor_of(desk)).to_be_focused()
+    assert desk.evaluate("focusLog") == []
 
 
 def test_nothing_moves_when_the_editor_comes(as_role):
@@ -98,126 +123,6 @@ def test_nothing_moves_when_the_editor_comes(as_role):
     held[0].continue_()
     editor_of(page)
     assert (line.bounding_box(), pane.bounding_box()) == before
-
-
-def test_without_a_connection_the_text_stays_and_is_sent_later(desk, store, watch):
-    watch.expect("ERR_INTERNET_DISCONNECTED")
-    version = store.pane("version")[0]
-    desk.context.set_offline(True)
-    type_at_end(desk, " Written offline.")
-    expect(state_of(desk)).to_have_text("Not saved", timeout=5_000)
-    expect(desk.get_by_text("Not saved: the server cannot be reached.").first).to_be_visible()
-    expect(editor_of(desk)).to_contain_text("Written offline.")
-    assert store.pane("version")[0] == version
-    desk.context.set_offline(False)
-    expect(state_of(desk)).to_have_text(SAVED, timeout=10_000)
-    expect(desk.locator("[data-problem]")).to_be_hidden()
-    assert "Written offline." in store.pane("draft")[0]
-
-
-def test_a_lost_answer_is_no_conflict(desk, store, watch):
-    watch.expect("ERR_FAILED", "status of 409")
-    version = store.pane("version")[0]
-
-    def lose(route):
-        route.fetch()
-        route.abort()
-
-    desk.route("**/save/", lose, times=1)
-    type_at_end(desk, " First.")
-    expect(state_of(desk)).to_have_text("Not saved", timeout=5_000)
-    desk.keyboard.type(" Second.")
-    expect(state_of(desk)).to_have_text(SAVED, timeout=10_000)
-    assert "First. Second." in store.pane("draft")[0]
-    assert store.pane("version")[0] == version + 2
-    expect(desk.get_by_role("dialog")).to_have_count(0)
-
-
-def test_a_server_that_fails_is_asked_again(desk, store, watch):
-    watch.expect("status of 503", "answer: 503")
-    desk.route("**/save/", lambda route: route.fulfill(status=503, body="down"), times=1)
-    type_at_end(desk, " Kept.")
-    expect(desk.get_by_text("the next try is in 2 seconds").first).to_be_visible(timeout=5_000)
-    expect(state_of(desk)).to_have_text(SAVED, timeout=10_000)
-    assert "Kept." in store.pane("draft")[0]
-
-
-def test_signed_out_one_signs_in_elsewhere_and_saves(desk, store, watch):
-    watch.expect("status of 403")
-    desk.context.clear_cookies()
-    type_at_end(desk, " After the session.")
-    link = desk.get_by_role("link", name="Sign in in a new tab")
-    expect(link).to_be_visible(timeout=5_000)
-    expect(editor_of(desk)).to_contain_text("After the session.")
-    with desk.context.expect_page() as opened:
-        link.click()
-    opened.value.locator("button[name=account][value=officer]").click()
-    opened.value.wait_for_url("**/")
-    desk.get_by_role("button", name="Save", exact=True).click()
-    expect(state_of(desk)).to_have_text(SAVED, timeout=5_000)
-    assert "After the session." in store.pane("draft")[0]
-
-
-class TestTwoAtOnce:
-    @pytest.fixture
-    def clash(self, desk, watch):
-        """Another tab has saved; this one tries to."""
-        watch.expect("status of 409")
-        other = desk.context.new_page()
-        other.goto(MEASURE)
-        type_at_end(other, " From the other tab.")
-        other.keyboard.press("Control+s")
-        expect(state_of(other)).to_have_text(SAVED)
-        desk.bring_to_front()
-        type_at_end(desk, " From this tab.")
-        desk.keyboard.press("Control+s")
-        expect(desk.get_by_role("dialog", name="Two texts: choose")).to_be_visible()
-        return desk
-
-    def test_both_texts_are_shown(self, clash):
-        expect(clash.get_by_role("group", name="Your text")).to_contain_text("From this tab.")
-        expect(clash.get_by_role("group", name="The saved text")).to_contain_text("From the other tab.")
-        assert Axe().run(clash, options=RULES).response["violations"] == []
-
-    def test_mine_replaces_theirs(self, clash, store):
-        clash.get_by_role("button", name="Keep mine (replace)").click()
-        expect(state_of(clash)).to_have_text(SAVED)
-        assert "From this tab." in store.pane("draft")[0]
-        kept = store.one("SELECT count(*) FROM commentary_paneversion WHERE kind = 'refused'")
-        assert kept == (1,)
-
-    def test_theirs_is_taken(self, clash, store):
-        version = store.pane("version")[0]
-        clash.get_by_role("button", name="Take theirs").click()
-        expect(editor_of(clash)).to_contain_text("From the other tab.")
-        expect(editor_of(clash)).not_to_contain_text("From this tab.")
-        expect(state_of(clash)).to_have_text(SAVED)
-        clash.wait_for_timeout(2_500)
-        assert store.pane("version")[0] == version
-
-    def test_deciding_later_loses_nothing(self, clash, store):
-        clash.get_by_role("button", name="Decide later").click()
-        expect(state_of(clash)).to_have_text("Not saved")
-        clash.keyboard.type(" More.")
-        clash.wait_for_timeout(2_500)
-        assert "From the other tab." in store.pane("draft")[0]
-        clash.get_by_role("button", name="Compare the two texts").click()
-        expect(clash.get_by_role("group", name="Your text")).to_contain_text("From this tab.")
-        clash.get_by_role("button", name="Keep mine (replace)").click()
-        expect(state_of(clash)).to_have_text(SAVED)
-
-    def test_mine_replaces_theirs_even_where_it_is_the_text_first_loaded(self, clash, store):
-        clash.get_by_role("button", name="Decide later").click()
-        while "From this tab." in editor_of(clash).inner_text():
-            clash.keyboard.press("Control+z")
-        clash.get_by_role("button", name="Compare the two texts").click()
-        expect(clash.get_by_role("group", name="Your text")).not_to_contain_text("From this tab.")
-        clash.get_by_role("button", name="Keep mine (replace)").click()
-        expect(state_of(clash)).to_have_text(SAVED)
-        assert "From the other tab." not in store.pane("draft")[0]
-        clash.get_by_role("button", name="Release to DCST").click()
-        expect(clash.get_by_text("Released. DCST can read the text now.")).to_be_visible()
-        assert "From the other tab." not in store.pane("released")[0]
 
 
 def test_an_editor_that_did_not_come_is_asked_for_again(as_role, watch):
@@ -254,7 +159,7 @@ def test_a_text_of_60_kb_is_refused_before_it_is_sent_and_kept(desk, store):
     desk.evaluate(
         "document.querySelector('.ProseMirror').editor.commands.insertContent('word '.repeat(12000))",
     )
-    expect(desk.locator("[data-problem]")).to_contain_text("At most 50,000 can be stored.", timeout=5_000)
+    expect(problem_of(desk)).to_contain_text("At most 50,000 can be stored.", timeout=5_000)
     assert len(editor_of(desk).inner_text()) > 59_000
     assert store.pane("version")[0] == version
 
@@ -332,7 +237,8 @@ def test_no_accessibility_rule_is_broken(desk, width, scheme):
 def test_the_other_party_reads_not_yet_released_and_nothing_more(as_role):
     page = as_role("analyst")
     page.goto(MEASURE)
-    assert page.locator("section.pane").first.inner_text().split() == "DMBC response Not yet released".split()
+    assert state_of(page).inner_text() == "Not yet released"
+    assert page.locator("section.pane").first.locator(".text, form, footer, .again").all_inner_texts() == [""]
 
 
 def test_without_javascript_the_text_can_be_read(as_role):

@@ -132,7 +132,7 @@ class TestStaleSave:
         held = error.value.held
         assert (held.draft, held.version, held.saved_by, held.saved_at) == ("<p>Theirs</p>", 1, second.user, NOW)
         assert (place.pane().draft, place.pane().version) == ("<p>Theirs</p>", 1)
-        assert rows(place) == [(1, "saved", "<p>Theirs</p>", True), (0, "refused", "<p>Mine</p>", False)]
+        assert rows(place) == [(1, "saved", "<p>Theirs</p>", False), (0, "refused", "<p>Mine</p>", False)]
 
     def test_a_save_of_another_day_is_told_with_its_day(self, place):
         save(place, "<p>Theirs</p>", by=another_officer(place))
@@ -141,6 +141,17 @@ class TestStaleSave:
         assert error.value.sentence == (
             "Second Officer saved this text on 2 November 2018, 14:32 after you opened it. Both texts are kept: choose."
         )
+
+    def test_one_person_in_two_windows_who_keeps_the_second_text_has_both_in_the_record(self, place):
+        save(place, "<p>First window.</p>")
+        with pytest.raises(drafting.StalePane):
+            save(place, "<p>Second window.</p>", now=NOW + MINUTE)
+        save(place, "<p>Second window.</p>", version=1, now=NOW + 2 * MINUTE)
+        assert rows(place) == [
+            (1, "saved", "<p>First window.</p>", False),
+            (0, "refused", "<p>Second window.</p>", False),
+            (2, "saved", "<p>Second window.</p>", True),
+        ]
 
     def test_a_version_from_the_future_is_refused_too(self, place):
         with pytest.raises(drafting.StalePane) as error:
@@ -188,8 +199,12 @@ class TestRecord:
         save(place, "<p>One</p>")
         release(place, now=NOW + MINUTE)
         save(place, "<p>Two</p>", version=1, now=NOW + MINUTE)
-        assert rows(place) == [(1, "saved", "<p>One</p>", False), (2, "saved", "<p>Two</p>", True)]
-        assert [row.released_at for row in PaneVersion.objects.order_by("id")] == [NOW + MINUTE, None]
+        assert rows(place) == [
+            (1, "saved", "<p>One</p>", False),
+            (1, "released", "<p>One</p>", False),
+            (2, "saved", "<p>Two</p>", True),
+        ]
+        assert [row.released_at for row in PaneVersion.objects.order_by("id")] == [NOW + MINUTE, None, None]
 
 
 class TestRelease:
@@ -309,6 +324,12 @@ class TestWithdraw:
         withdraw(place)
         assert release(place, now=NOW + MINUTE).released_at == NOW + MINUTE
         assert [act for act, *_ in acts()] == ["release pane", "withdraw pane", "release pane"]
+        # Each release is told, though all are of one version.
+        releases = PaneVersion.objects.filter(kind="released").order_by("id")
+        assert [(row.text, row.at, row.by) for row in releases] == [
+            ("<p>Text</p>", NOW, place.officer.user),
+            ("<p>Text</p>", NOW + MINUTE, place.officer.user),
+        ]
 
     def test_not_once_agreed(self, place):
         save(place)

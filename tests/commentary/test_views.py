@@ -106,6 +106,11 @@ class TestSave:
             "message": f"Second Officer saved this text at {saved} after you opened it. Both texts are kept: choose.",
             "held": {"version": 1, "html": "<p>Theirs</p>", "by": "Second Officer"},
             "refused": "<p>Mine</p>",
+            "compared": {
+                "mine": '<p><span class="visually-hidden">Only in this text: </span><ins>Mine</ins></p>',
+                "theirs": '<p><span class="visually-hidden">Only in this text: </span><del>Theirs</del></p>',
+            },
+            "together": "<p>Theirs</p><p>Mine</p>",
         }
         assert PaneVersion.objects.get(kind="refused").text == "<p>Mine</p>"
 

@@ -271,7 +271,7 @@ class Workflow(RuleBasedStateMachine):
         self.compare(
             "release",
             person,
-            lambda: self.model.release(person, quarter, measure, party, version),
+            lambda: self.model.release(person, quarter, measure, party, version, self.now),
             lambda: drafting.release(by=self.viewer(person), pane=pane, version=version, now=self.now),
             touched=(quarter, measure),
         )
