@@ -1,7 +1,7 @@
 """A tile, and those of its pieces that stand in the scorecard's table too.
 
-Tags rather than included templates: a template takes six times as long, and of a scorecard of two hundred measures that
-is a fifth of the whole page's time (`python3 -m perfmon bench`).
+Tags rather than included templates: a template takes three times as long, and of a scorecard of two hundred measures
+that is an eighth of the whole page's time (`python3 -m perfmon bench`).
 """
 
 from django import template
