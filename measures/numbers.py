@@ -7,6 +7,7 @@ goes to the even neighbour, which is not what readers and spreadsheets expect.
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 
 Number = Decimal | int | str
 
@@ -16,9 +17,9 @@ MINUS = "\N{MINUS SIGN}"
 # (1E+999999999) would exhaust the machine.
 LARGEST_POWER = 100
 
-# Figures of so many digits are rounded by decimal arithmetic, which has room for them: a scorecard rounds thousands.
-ORDINARY = 30
-ROOM = Context(prec=LARGEST_POWER + 2 * ORDINARY)
+# Room for the digits of nearly every figure rounded: decimal arithmetic is many times faster than fractions, and a
+# scorecard rounds thousands.
+ROOM = Context(prec=LARGEST_POWER + 60, rounding=ROUND_HALF_UP)
 
 
 class Unit(StrEnum):
@@ -69,10 +70,19 @@ def ratio_half_up(top: int, bottom: int, decimals: int) -> Decimal:
 
 def round_half_up(value: Number, decimals: int) -> Decimal:
     number = exact(value)
-    if len(number.as_tuple().digits) > ORDINARY or decimals < 0:
+    try:
+        rounded = number.quantize(_last_place(decimals), context=ROOM)
+    except InvalidOperation:
         return fraction_half_up(Fraction(number), decimals)
-    rounded = number.quantize(Decimal((0, (1,), -decimals)), ROUND_HALF_UP, ROOM)
     return rounded if rounded else rounded.copy_abs()
+
+
+@cache
+def _last_place(decimals: int) -> Decimal:
+    """0.01 for 2; ValueError for negative decimals."""
+    if decimals < 0:
+        raise ValueError("Decimals cannot be negative.")
+    return Decimal((0, (1,), -decimals))
 
 
 def number_text(value: Number, decimals: int) -> str:

@@ -107,11 +107,17 @@ def rate(
         return Rating(Status.NONE, NO_TARGET)
     published = held if decimals is None else round_half_up(held, decimals)
     status = _status(published, goal, bound, polarity)
-    return Rating(
-        status,
-        REASONS[polarity][status],
-        rounding_decides=published != held and status is not _status(held, goal, bound, polarity),
-    )
+    rounding_decides = published != held and status is not _status(held, goal, bound, polarity)
+    return RATINGS[polarity, status, rounding_decides]
+
+
+# All that there are: a scorecard rates thousands of values.
+RATINGS = {
+    (polarity, status, decides): Rating(status, reason, decides)
+    for polarity, reasons in REASONS.items()
+    for status, reason in reasons.items()
+    for decides in (False, True)
+}
 
 
 def _status(value: Decimal, target: Decimal, tolerance: Decimal | None, polarity: Polarity) -> Status:

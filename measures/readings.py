@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from .entries import SYMBOLS, Status
 from .numbers import Unit, number_text, value_text
@@ -36,8 +37,8 @@ class Scale:
         return value_text(value, self.unit, self.decimals)
 
 
-@dataclass(frozen=True)
-class Reading:
+# Not a dataclass: a scorecard makes thousands, and a frozen one takes five times as long to make.
+class Reading(NamedTuple):
     """`status` None: nothing is held for the period, not even a reason."""
 
     period: Quarter | Month

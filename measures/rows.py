@@ -118,7 +118,7 @@ class SeriesRow:
         """Whether the process meets its target, as of this quarter; None as `variation` is, and without a target."""
         return self._verdict.assurance if self._verdict else None
 
-    @property
+    @cached_property
     def _verdict(self) -> Xmr | None:
         found = self.process.xmr
         is_now = found is not None and self.track.period(found.latest).end == self.now.quarter.end

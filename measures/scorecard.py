@@ -92,7 +92,7 @@ def _readings(series_ids: list[int], until: Quarter, visible: frozenset[Quarter]
         start__range=(until.shift(1 - HISTORY).start, until.start),
         is_current=True,
     )
-    rows = rows.annotate(
+    rows = rows.order_by().annotate(
         day=as_text("start"), made=as_number("illustrative"), made_counts=as_number("counts_illustrative")
     )
     numbers = {f"{name}_text": as_text(name) for name in ("value", "numerator", "denominator")}

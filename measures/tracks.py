@@ -6,15 +6,15 @@ import datetime
 from collections import defaultdict
 from collections.abc import Collection
 
-from django.db.models import Aggregate, TextField, Value
+from django.db.models import Aggregate, Q, TextField, Value
 from django.db.models.functions import Concat
 
-from .columns import as_number, as_text
+from .columns import as_text
 from .models import Observation
 from .quarters import Quarter
 from .readings import Reading
 from .terms import Frequency, PeriodKind
-from .track import MONTHS_IN, Track, place_of, track_of
+from .track import Track, place_of, track_of
 
 SPACE = Value(" ", TextField())
 
@@ -22,21 +22,26 @@ SPACE = Value(" ", TextField())
 def tracks_of(series_ids: Collection[int], until: Quarter, visible: frozenset[Quarter]) -> dict[int, Track]:
     """Of each series up to this quarter, as far as the viewer sees it. Numbers are floats, as the limits are: thousands
     of them come faster so."""
-    months: dict[int, dict[int, float]] = defaultdict(dict)
-    quarters: dict[int, dict[int, float]] = defaultdict(dict)
-    shown = {place_of(quarter.start, Frequency.QUARTER) for quarter in visible}
+    held = {frequency: defaultdict(dict) for frequency in Frequency}
+    places = {frequency: _places(visible, frequency) for frequency in Frequency}
     made = set()
-    for series, kind, figures in _rows(series_ids, until.end):
-        held = months[series] if kind == PeriodKind.MONTH else quarters[series]
-        step = MONTHS_IN[Frequency(kind)]
-        # "2018-07-01 0 84.2": the day, whether it is illustrative, the value.
+    for series, kind, figures, illustrative in _rows(series_ids, until.end):
+        frequency = Frequency(kind)
+        of_series, place = held[frequency][series], places[frequency]
+        # "2018-07-01 84.2": the day that the period starts with, the value.
         for one in figures.split(","):
-            month = int(one[:4]) * 12 + int(one[5:7]) - 1
-            if month // 3 in shown:
-                held[month // step] = float(one[13:])
-                if one[11] == "1":
-                    made.add(series)
+            if one[:7] in place:
+                of_series[place[one[:7]]] = float(one[11:])
+        if illustrative and any(day[:7] in place for day in illustrative.split(",")):
+            made.add(series)
+    months, quarters = held[Frequency.MONTH], held[Frequency.QUARTER]
     return {series: track_of(months[series], quarters[series], illustrative=series in made) for series in series_ids}
+
+
+def _places(visible: frozenset[Quarter], frequency: Frequency) -> dict[str, int]:
+    """The places of the periods within these quarters by "2018-07", the month that each starts with."""
+    starts = [month.start for quarter in visible for month in quarter.months]
+    return {f"{start:%Y-%m}": place_of(start, frequency) for start in starts}
 
 
 class Joined(Aggregate):
@@ -64,16 +69,8 @@ def _rows(series: Collection[int], until: datetime.date):
         .order_by()
         .values_list("series_id", "period_kind")
         .annotate(
-            figures=Joined(
-                Concat(
-                    as_text("start"),
-                    SPACE,
-                    as_text(as_number("illustrative")),
-                    SPACE,
-                    as_text("value"),
-                    output_field=TextField(),
-                )
-            )
+            figures=Joined(Concat(as_text("start"), SPACE, as_text("value"), output_field=TextField())),
+            made=Joined(as_text("start"), filter=Q(illustrative=True)),
         )
     )
 

@@ -15,7 +15,7 @@ from tests.papers import TWIN, TWIN_NAME
 from tests.races import all_at_once, at_once, statuses, unbroken
 
 # One worker runs all of it, so that the servers start once.
-pytestmark = [pytest.mark.deployment, pytest.mark.xdist_group("value races")]
+pytestmark = [pytest.mark.deployment, pytest.mark.xdist_group("races")]
 
 FULL = bool(os.environ.get("PERFMON_TEST_FULL"))
 PAIRS = 500 if FULL else 15

@@ -7,11 +7,11 @@ process and of its target. Limits move only where a person sets a new start, nev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from math import isfinite
 from types import NoneType
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from .limits import FEWEST, SETTLED, Limits, Refused, Segment, segments_of, too_
 from .rules import Cause, Sign, signs
 
 Value = Decimal | int | float
+Causes = tuple[Cause, ...]
 
 NO_SEGMENT = f"No part of the series has {FEWEST} values, so no limits can be drawn."
 
@@ -55,9 +56,9 @@ class Point(NamedTuple):
     """
 
     value: float | None
-    causes: tuple[Cause, ...]
+    causes: Causes
     variation: Variation | None
-    reasons: tuple[Cause, ...] = ()
+    reasons: Causes = ()
 
 
 @dataclass(frozen=True)
@@ -66,13 +67,27 @@ class Xmr:
     segment: None while it has too few values of its own. `latest` is the index of the last value held.
 
     `variation` is that of the latest value, None with fewer than 13 values; so is `assurance`, and without a target.
+    `unusual` are the values with any sign, by index: causes, variation and reasons of their point.
     """
 
-    points: tuple[Point, ...]
+    values: tuple[float | None, ...]
+    unusual: Mapping[int, tuple[Causes, Variation, Causes]]
     segments: tuple[Segment, ...]
     latest: int
     variation: Variation | None
     assurance: Assurance | None
+
+    # Made when asked for: a tile needs the latest alone, and a scorecard has thousands.
+    @cached_property
+    def points(self) -> tuple[Point, ...]:
+        points = [Point(value, (), None if value is None else COMMON) for value in self.values]
+        for segment in self.segments:
+            for index in range(segment.start, segment.stop):
+                if segment.limits is None:
+                    points[index] = Point(self.values[index], (), None)
+                elif index in self.unusual:
+                    points[index] = Point(self.values[index], *self.unusual[index])
+        return tuple(points)
 
     @property
     def limits(self) -> Limits | None:
@@ -117,39 +132,39 @@ def xmr(
     segments = segments_of(numbers, starts, screen)
     if not any(segment.limits for segment in segments):
         raise Refused(NO_SEGMENT if all(segment.count < FEWEST for segment in segments) else segments[-1].refusal)
-    points = [point for segment in segments for point in _points(numbers, segment, polarity)]
+    unusual = {index: said for segment in segments for index, said in _unusual(numbers, segment, polarity)}
     latest = max(index for index, number in enumerate(numbers) if number is not None)
     last = segments[-1]
     settled = last.limits if last.count >= SETTLED else None
     return Xmr(
-        points=tuple(points),
+        values=tuple(numbers),
+        unusual=unusual,
         segments=segments,
         latest=latest,
-        variation=points[latest].variation if settled else None,
+        variation=(unusual[latest][1] if latest in unusual else COMMON) if settled else None,
         assurance=_assurance(settled, polarity, goal),
     )
 
 
-def _points(numbers: Sequence[float | None], segment: Segment, polarity: Polarity) -> list[Point]:
-    part = numbers[segment.start : segment.stop]
+def _unusual(
+    numbers: Sequence[float | None], segment: Segment, polarity: Polarity
+) -> Iterator[tuple[int, tuple[Causes, Variation, Causes]]]:
     if segment.limits is None:
-        return [Point(number, (), None) for number in part]
-    points = [Point(number, (), None if number is None else COMMON) for number in part]
-    for index, found in signs(part, segment.limits).items():
-        points[index] = Point(part[index], *_said(tuple(found), polarity))
-    return points
+        return
+    for index, found in signs(numbers[segment.start : segment.stop], segment.limits).items():
+        yield segment.start + index, _said(tuple(found), polarity)
 
 
 # There are only so many ways for a few signs to meet.
 @cache
-def _said(found: tuple[Sign, ...], polarity: Polarity) -> tuple[tuple[Cause, ...], Variation, tuple[Cause, ...]]:
+def _said(found: tuple[Sign, ...], polarity: Polarity) -> tuple[Causes, Variation, Causes]:
     said = _variation(found, polarity)
     is_high = said in (Variation.IMPROVEMENT_HIGH, Variation.CONCERN_HIGH)
     reasons = [sign for sign in found if polarity is Polarity.NEUTRAL or sign[1] is is_high]
     return _causes(found), said, _causes(reasons)
 
 
-def _causes(found: Sequence[Sign]) -> tuple[Cause, ...]:
+def _causes(found: Sequence[Sign]) -> Causes:
     return tuple(dict.fromkeys(cause for cause, _ in found))
 
 

@@ -1,4 +1,5 @@
-"""Every page for every role that may open it: no violation found by axe, and no sideways scrolling at 320 pixels."""
+"""Every page for every role that may open it: no violation found by axe, and no sideways scrolling at 320 pixels. axe
+judges the narrow and the dark look for the first role in the list alone: that takes most of the time."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -29,6 +30,10 @@ def violations(page: Page) -> list[str]:
     return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 
 
+def is_first(shown: Shown) -> bool:
+    return shown is next(page for page in PAGES if page.name == shown.name)
+
+
 @pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.id)
 def test_page_has_no_violation_and_fits_320_pixels(shown: Shown, visitor, as_role, watch):
     # The browser reports every answer of 400 and above, and these pages are such answers.
@@ -36,11 +41,13 @@ def test_page_has_no_violation_and_fits_320_pixels(shown: Shown, visitor, as_rol
     page = shown.open(visitor, as_role, viewport={"width": 1280, "height": 900})
     page.evaluate(AXE.axe_script)
     found = []
-    for width, scheme in LOOKS:
+    for look in LOOKS:
+        width, scheme = look
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
         page.evaluate(STILL)
-        found += [f"{width} {scheme}: {complaint}" for complaint in violations(page)]
+        if is_first(shown) or look == LOOKS[0]:
+            found += [f"{width} {scheme}: {complaint}" for complaint in violations(page)]
         if page.evaluate(WIDEST) > width:
             found.append(f"{width} {scheme}: the page is {page.evaluate(WIDEST)} pixels wide")
     assert not found, "\n".join(found)

@@ -43,9 +43,9 @@ class TestChance:
     def test_counts_made_for_a_demonstration_say_nothing(self, hidden):
         row = before(series(85, 70, **B8, now={"counts": (147, 210)}), counts=(170, 200))
         if hidden in ("now", "both"):
-            row = replace(row, history=(*row.history[:-1], replace(row.now, counts_illustrative=True)))
+            row = replace(row, history=(*row.history[:-1], row.now._replace(counts_illustrative=True)))
         if hidden in ("before", "both"):
-            row = replace(row, history=(*row.history[:-2], replace(row.before, counts_illustrative=True), row.now))
+            row = replace(row, history=(*row.history[:-2], row.before._replace(counts_illustrative=True), row.now))
         said = " ".join(signals(row))
         assert "The change" not in said
         assert ("interval" in said) == (hidden == "before")

@@ -257,13 +257,13 @@ class TestMarks:
 
     def test_value_reference_and_run(self):
         row = series(82, 78, 70, now={"illustrative": True})
-        earlier = tuple(replace(held, illustrative=held.value is not None) for held in row.history[:-1])
+        earlier = tuple(held._replace(illustrative=held.value is not None) for held in row.history[:-1])
         said = facts(replace(row, history=(*earlier, row.now)))
         assert said[0] == "70% [i]."
         assert said[-1] == "8 points worse than Q1 2018/19 [i], worse for the second quarter in a row [i]."
 
     def test_a_run_is_marked_only_for_the_quarters_it_compares(self):
         row = series(90, 78, 82, 75, 70)
-        earlier = tuple(replace(held, illustrative=held.value in (90, 78)) for held in row.history[:-1])
+        earlier = tuple(held._replace(illustrative=held.value in (90, 78)) for held in row.history[:-1])
         said = facts(replace(row, history=(*earlier, row.now)))
         assert said[-1] == "5 points worse than Q1 2018/19, worse for the second quarter in a row."

@@ -130,7 +130,7 @@ class TestScorecard:
     def test_nothing_in_it_can_be_changed(self):
         held = card(*self.ROWS)
         for thing in (held, held.rows[0], held.rows[0].headline, held.rows[0].headline.now):
-            with pytest.raises(dataclasses.FrozenInstanceError):
+            with pytest.raises(AttributeError):
                 thing.quarter = Quarter(2019, 1)
 
 
@@ -161,10 +161,10 @@ class TestRunOfIllustrativeValues:
     def test_the_values_that_the_run_compares_with(self, illustrative, expected):
         # 90 rises to 95, then 82, 78 and 70: the run begins at 95, which it compares with.
         row = series(90, 95, 82, 78, 70)
-        history = tuple(dataclasses.replace(held, illustrative=held.value in illustrative) for held in row.history)
+        history = tuple(held._replace(illustrative=held.value in illustrative) for held in row.history)
         assert dataclasses.replace(row, history=history).run_is_illustrative is expected
 
     def test_without_a_run_there_is_nothing_to_mark(self):
         row = series(70, 70)
-        history = tuple(dataclasses.replace(held, illustrative=True) for held in row.history)
+        history = tuple(held._replace(illustrative=True) for held in row.history)
         assert not dataclasses.replace(row, history=history).run_is_illustrative

@@ -323,7 +323,7 @@ def test_all_sentences_together():
 
 def test_illustrative_figures_carry_their_mark():
     row = series(82, 78, 70, aims=[aim(90, 85, target_basis="illustrative")], now={"illustrative": True})
-    earlier = tuple(replace(held, illustrative=held.value == 82) for held in row.history[:-1])
+    earlier = tuple(held._replace(illustrative=held.value == 82) for held in row.history[:-1])
     pieces = summary(card(measure("B8", replace(row, history=(*earlier, row.now))), GREEN))
     assert [(piece.text, piece.marks) for piece in pieces if piece.marks] == [
         ("70%", ("i",)),
