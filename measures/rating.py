@@ -93,7 +93,7 @@ def rate(
     ValueError for a tolerance on the wrong side or a number that is not finite,
     TypeError for a float.
     """
-    polarity = Polarity(polarity)
+    polarity = polarity if type(polarity) is Polarity else Polarity(polarity)
     held = None if value is None else exact(value)
     goal = None if target is None else exact(target)
     bound = None if tolerance is None else exact(tolerance)

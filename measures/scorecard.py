@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -98,7 +99,8 @@ def _readings(series_ids: list[int], until: Quarter, visible: frozenset[Quarter]
     numbers = {f"{name}_text": as_text(name) for name in ("value", "numerator", "denominator")}
     columns = ("series_id", "day", *numbers, "status", "made", "made_counts", "revision", "months_present", "note")
     found = defaultdict(dict)
-    quarters: dict[str, Quarter] = {}
+    # None for one that the viewer may not see.
+    quarters: dict[str, Quarter | None] = {}
     for (
         series_id,
         day,
@@ -112,8 +114,10 @@ def _readings(series_ids: list[int], until: Quarter, visible: frozenset[Quarter]
         months,
         note,
     ) in rows.annotate(**numbers).values_list(*columns):
-        quarter = quarters.get(day) or quarters.setdefault(day, Quarter.containing(date.fromisoformat(day)))
-        if quarter in visible:
+        if day not in quarters:
+            quarter = Quarter.containing(date.fromisoformat(day))
+            quarters[day] = quarter if quarter in visible else None
+        if quarter := quarters[day]:
             found[series_id][quarter] = Reading(
                 quarter,
                 _decimal(value),
@@ -160,7 +164,6 @@ def series_row(
     turns: Turns,
     track: Track | None = None,
 ) -> SeriesRow:
-    quarters = [quarter.shift(back) for back in range(1 - HISTORY, 1)]
     return SeriesRow(
         id=series.pk,
         code=series.code,
@@ -171,12 +174,17 @@ def series_row(
         frequency=Frequency(series.frequency),
         window=series.window,
         first_quarter=series.first_quarter,
-        history=tuple(held.get(q) or Reading(q) for q in quarters),
+        history=tuple([held.get(q) or Reading(q) for q in _history_of(quarter)]),
         aims=tuple(aims),
         breaks=tuple(turns.breaks),
         restarts=tuple(turns.restarts),
         track=track or Track(),
     )
+
+
+@lru_cache(maxsize=64)
+def _history_of(quarter: Quarter) -> tuple[Quarter, ...]:
+    return tuple(quarter.shift(back) for back in range(1 - HISTORY, 1))
 
 
 def _measure_row(measure: Measure, series: list[SeriesRow], area_reason: str | None) -> MeasureRow:
