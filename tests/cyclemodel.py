@@ -214,6 +214,8 @@ class Model:
         if pane.draft == cleaned:
             return
         if pane.version != version:
+            for row in pane.record:
+                row.is_open = False
             refused = Saved(version, "refused", cleaned, by.name, now)
             if not any(same_save(refused, row) for row in pane.record):
                 pane.record.append(refused)

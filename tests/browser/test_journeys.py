@@ -114,6 +114,7 @@ class TestOfficer:
             steps.write(page, words)
             if page is first:
                 expect(state(page, "commissioner")).to_contain_text("Draft, saved", timeout=10_000)
+        second.keyboard.press("Control+s")
         choice = second.get_by_role("dialog", name="Two texts: choose")
         expect(choice).to_be_visible(timeout=10_000)
         expect(choice).to_contain_text("Olivia Marsh saved this text")

