@@ -51,9 +51,10 @@ class Joined(Aggregate):
     output_field = TextField()
 
     def as_postgresql(self, compiler, connection, **extra):
-        return self.as_sql(
-            compiler, connection, function="STRING_AGG", template="%(function)s(%(expressions)s, ',')", **extra
-        )
+        there = self.copy()
+        # Not passed on as arguments: a filter brings a template of its own, made from this one.
+        there.function, there.template = "STRING_AGG", "%(function)s(%(expressions)s, ',')"
+        return there.as_sql(compiler, connection, **extra)
 
 
 def _rows(series: Collection[int], until: datetime.date):
