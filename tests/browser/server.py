@@ -2,6 +2,7 @@
 DEBUG off, a SQLite file of its own."""
 
 import fcntl
+import http.cookiejar
 import os
 import socket
 import sqlite3
@@ -10,10 +11,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
 
 from perfmon.setup import serving
 from perfmon.setup.demo import DEMO_DAY, clean_environment
 from perfmon.setup.place import ROOT
+
+
+SIGN_IN, ONE_CLICK = "/accounts/sign-in/", "/accounts/demo-sign-in/"
+ROLES = ("officer", "analyst", "council-director", "trust-director", "administrator")
 
 
 def environment(folder: Path, database: Path) -> dict[str, str]:
@@ -59,10 +66,11 @@ def free_port() -> int:
 
 
 class Server:
-    """A running program and the way back to the demo's data as they were loaded."""
+    """A running program and the way back to the demo's data as they were loaded. Everybody has signed in once:
+    `sessions` by role, so that a test need not go through the page."""
 
     def __init__(self, folder: Path, template: Path) -> None:
-        self.template = template
+        self.template = folder / f"{os.getpid()}-signed-in.sqlite3"
         self.database = folder / f"{os.getpid()}.sqlite3"
         self.database.write_bytes(template.read_bytes())
         bind = f"127.0.0.1:{free_port()}"
@@ -75,7 +83,23 @@ class Server:
                 env=environment(template.parent, self.database),
                 stderr=log,
             )
-        serving.wait_until_up(self.url + serving.HEALTH, lambda: self.process.poll() is None, seconds=60)
+        try:
+            serving.wait_until_up(self.url + serving.HEALTH, lambda: self.process.poll() is None, seconds=60)
+            self.sessions = {role: self._sign_in(role) for role in ROLES}
+        except OSError:
+            self.stop()
+            raise
+        with closing(sqlite3.connect(self.database)) as database, closing(sqlite3.connect(self.template)) as kept:
+            database.backup(kept)
+
+    def _sign_in(self, role: str) -> str:
+        """By one click, as on the page."""
+        jar = http.cookiejar.CookieJar()
+        opener = build_opener(HTTPCookieProcessor(jar))
+        opener.open(self.url + SIGN_IN).close()
+        token = next(cookie.value for cookie in jar if cookie.name == "csrftoken")
+        opener.open(self.url + ONE_CLICK, urlencode({"csrfmiddlewaretoken": token, "account": role}).encode()).close()
+        return next(cookie.value for cookie in jar if cookie.name == "sessionid")
 
     def reset(self) -> None:
         """Overwritten page by page inside the file, as another writer would: the server's connections stay good."""

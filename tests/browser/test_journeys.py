@@ -79,7 +79,8 @@ class TestOfficer:
 
         reader.reload()
         response = steps.pane(reader, "commissioner")
-        expect(response).to_have_text(re.compile(r"^\s*DMBC response\s*Not yet released\s*$"))
+        words = r"^\s*DMBC response\s*Q1 2018/19 text of the DMBC response\s*Not yet released\s*$"
+        expect(response).to_have_text(re.compile(words))
         assert "Not for DCST yet" not in reader.content()
 
         writer.get_by_role("button", name="Release to DCST").click()
