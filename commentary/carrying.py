@@ -24,7 +24,7 @@ def start_from_last(*, by: Viewer, pane: Pane, version: int, now: datetime.datet
     """Save last quarter's text as the draft: the released one, or the party's own draft where none was released.
 
     Copying what is there already changes nothing. Raises Denied and its kin, Invalid when the draft holds a text or
-    there is none to copy, and StalePane when the empty draft is no longer `version`.
+    there is none to copy, TooLarge, and StalePane when the empty draft is no longer `version`.
     """
     # Locked as for every save, so that nothing is written between the look and the copy.
     cycle = Cycle.objects.select_for_update().get(pk=pane.cycle_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections import Counter
 
 from django.db import transaction
 from django.db.models import F
@@ -18,10 +19,12 @@ from measures.recording import Invalid
 from measures.rights import RELEASE_PANE, WRITE_PANE, Act
 
 from .models import Pane, PaneVersion, VersionKind
+from .passages import plain
 from .sanitising import clean
 from .times import moment
 
-PAUSE = datetime.timedelta(minutes=10)
+# How much writing one row of the record may hold.
+LONGEST = datetime.timedelta(minutes=10)
 
 
 class StalePane(Stale):
@@ -64,9 +67,9 @@ def save(*, by: Viewer, pane: Pane, text: str, version: int, now: datetime.datet
 def restore(*, by: Viewer, pane: Pane, source: int, version: int, now: datetime.datetime) -> Pane:
     """Make the text of an earlier PaneVersion, `source`, the draft again, as a version of its own.
 
-    Raises Denied and its kin, NotKnown for a `source` of another pane, and StalePane when the draft is no longer
-    `version`: the text is in the record already, so nothing more is kept. Restoring the text held changes nothing.
-    Writes no audit entry, as with any save.
+    Raises Denied and its kin, NotKnown for a `source` of another pane, sanitising.TooLarge for a text stored when more
+    was allowed, and StalePane when the draft is no longer `version`: the text is in the record already, so nothing more
+    is kept. Restoring the text held changes nothing. Writes no audit entry, as with any save.
     """
     _check(WRITE_PANE, by, pane)
     earlier = PaneVersion.objects.filter(pane=pane, pk=source).first()
@@ -111,9 +114,7 @@ def release(*, by: Viewer, pane: Pane, version: int, now: datetime.datetime) -> 
     Pane.objects.filter(pk=pane.pk, version=version).update(
         released=F("draft"), released_version=version, released_by=by.user, released_at=now
     )
-    PaneVersion.objects.filter(pane=pane, kind=VersionKind.SAVED, version=version).update(
-        is_open=False, released_at=now
-    )
+    PaneVersion.objects.filter(pane=pane, version=version).update(is_open=False)
     # A row of its own: the same version may be withdrawn and released again.
     PaneVersion.objects.create(
         pane=pane,
@@ -150,7 +151,6 @@ def withdraw(*, by: Viewer, pane: Pane, released_version: int, now: datetime.dat
         text=held.released,
         by=by.user,
         at=now,
-        released_at=held.released_at,
     )
     _audit("withdraw pane", cycle, pane, old=_mark(held), new=None, by=by, now=now)
     return _held(pane)
@@ -170,14 +170,30 @@ def _held(pane: Pane) -> Pane:
 
 
 def _note_save(pane: Pane, cleaned: str, *, version: int, by: Viewer, now: datetime.datetime) -> None:
-    """Extend the author's open row, or close what is open and begin one."""
+    """Extend the author's open row, or close what is open and begin one: LONGEST after the row was begun, and where
+    most of its words would go out of the record."""
     is_open = PaneVersion.objects.filter(pane=pane, is_open=True)
-    extended = is_open.filter(by=by.user, at__gte=now - PAUSE).update(text=cleaned, version=version, at=now)
-    if not extended:
-        is_open.update(is_open=False)
-        PaneVersion.objects.create(
-            pane=pane, version=version, kind=VersionKind.SAVED, text=cleaned, by=by.user, at=now, is_open=True
-        )
+    row = is_open.filter(by=by.user, begun_at__gte=now - LONGEST).first()
+    if row and _keeps(row.text, cleaned):
+        is_open.update(text=cleaned, version=version, at=now)
+        return
+    is_open.update(is_open=False)
+    PaneVersion.objects.create(
+        pane=pane,
+        version=version,
+        kind=VersionKind.SAVED,
+        text=cleaned,
+        by=by.user,
+        at=now,
+        begun_at=now,
+        is_open=True,
+    )
+
+
+def _keeps(old: str, new: str) -> bool:
+    """Whether half of the old text's words or more are in the new one."""
+    words, later = Counter(plain(old).split()), Counter(plain(new).split())
+    return 2 * (words & later).total() >= words.total()
 
 
 def _keep_refused(pane: Pane, cleaned: str, *, version: int, by: Viewer, now: datetime.datetime) -> None:

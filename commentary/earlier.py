@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from .unseen import without_unseen
+
 SHORTEST = 6  # words of a paragraph that can be a repetition
 QUOTED = 6  # words that a quotation begins with
 
@@ -17,7 +19,6 @@ _TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
 _BLOCKS = {"p", "li", "h3"}
 _PARTS = {"ul", "ol"}  # They end the words of the item around them without being words themselves.
 # static/js/pane-last.js compares in the same way.
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _AROUND = ".,;:!?…\"'“”‘’()[]"
 
 
@@ -83,7 +84,7 @@ def blocks(html: str) -> list[Block]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(_UNSEEN.sub("", entities.unescape(text)).split())
+    return " ".join(without_unseen(entities.unescape(text)).split())
 
 
 def has_same_words(one: str, other: str) -> bool:

@@ -30,9 +30,9 @@ _BIRTH = re.compile(
 _DAYS = re.compile(_DATE, re.IGNORECASE)
 _BIRTH_AFTER = re.compile(rf"{_DATE} ?\(?(?:d\.? ?o\.? ?b\b|date of birth)", re.IGNORECASE)
 
-_TEN = r"[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}(?![0-9])"
+_TEN = r"[0-9]{3}(?: - |[ -])?[0-9]{3}(?: - |[ -])?[0-9]{4}(?![0-9])"
 _NHS_BARE = re.compile(rf"(?<![\w£$€.,/+-])(?<![0-9] ){_TEN}(?![\w%]|[.,/-][0-9])")
-_NHS_SAID = re.compile(rf"\bNHS(?: (?:no|numbers?|num|id))?\b\.?(?: (?:is|was))?[ :#(=-]{{0,3}}{_TEN}", re.IGNORECASE)
+_NHS_SAID = re.compile(rf"\bNHS(?: (?:no|numbers?|num|id))?\b\.?(?: (?:is|was))?[ :#(=–-]{{0,3}}{_TEN}", re.IGNORECASE)
 
 # Without I, O and S, which a pupil number does not use.
 _LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
@@ -83,10 +83,20 @@ _FLAT = (
     r"(?-i:House|Court|Heights|Lodge|Towers?|Mansions|Point|Place|Hall|Buildings))"
 )
 # The shape of a postcode: www.gov.uk, bulk data transfer, appendix C. The last two letters are none of C I K M O V.
-_POSTCODE = r"(?-i:\b[A-PR-UWYZ][A-HK-Y]?[0-9][0-9A-HJKMNPR-Y]? ?[0-9][ABD-HJLNP-UW-Z]{2}\b)"
+_CAPITAL = r"\b[A-PR-UWYZ][A-HK-Y]?[0-9][0-9A-HJKMNPR-Y]? ?[0-9][ABD-HJLNP-UW-Z]{2}\b"
+# In small letters only of the areas that there are; of those with one letter not "e1 2nd", "b8 4hr".
+_AREAS = (
+    "a[bl]|b[abdhlnrst]|c[abfhmortvw]|d[adeghlnty]|e[cnx]|f[ky]|g[luy]|h[adgprsux]|i[gmpv]|je|k[aktwy]|l[adelnsu]|ll"
+    "|m[ekl]|n[egnprw]|o[lx]|p[aehlor]|r[ghm]|s[aegklmnoprstwy]|t[adfnqrsw]|ub|w[acdfnrsv]|yo|ze"
+)
+_SMALL = (
+    rf"\b(?:{_AREAS})[0-9][0-9a-hjkmnpr-y]? ?[0-9][abd-hjlnp-uw-z]{{2}}\b"
+    r"|\b[beglmnsw][0-9][0-9a-hjkmnpr-y]? [0-9](?!(?:st|nd|rd|th|hr|yr|pw|pd|pa|ft|lb|gb)\b)[abd-hjlnp-uw-z]{2}\b"
+)
+_POSTCODE = f"(?:(?-i:{_CAPITAL})|{_SMALL})"
 _ADDRESSES = [
     re.compile(rf"{each}(?:,? {_POSTCODE})?", re.IGNORECASE) for each in (_FLAT, _STREET, _THE)
-] + [re.compile(_POSTCODE)]  # fmt: skip
+] + [re.compile(_POSTCODE, re.IGNORECASE)]  # fmt: skip
 
 # Figures, offices and helplines have landlines and addresses of an organisation: those are nobody's own.
 _MOBILE = re.compile(r"(?<![\w.,+])(?:\+44 ?(?:\(0\) ?)?|0)7[0-9](?:[ -]?[0-9]){8}(?![0-9])")

@@ -56,7 +56,6 @@ def bring_in(*, by: Viewer, cycle: Cycle, texts: Sequence[Text], now: datetime.d
             text=pane.released,
             by=by.user,
             at=now,
-            released_at=now,
         )
         for pane in panes
     )

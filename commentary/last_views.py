@@ -20,7 +20,7 @@ from measures.rights import WRITE_PANE, Act
 from . import panes
 from .carrying import start_from_last
 from .forms import VersionForm
-from .models import Pane
+from .sanitising import TooLarge
 
 
 def last(request: HttpRequest, contract: str, quarter: Quarter, measure: str, party: str) -> HttpResponse:
@@ -62,9 +62,7 @@ def start(request: HttpRequest, contract: str, quarter: Quarter, measure: str, p
     if party not in set(Party):
         raise NotKnown()
     place = place_of(request, contract, quarter, WRITE_PANE[Party(party)])
-    pane = Pane.objects.filter(cycle=place.cycle, measure__slug=measure, party=party).select_related("measure").first()
-    if pane is None:
-        raise NotKnown()
+    pane = panes.pane_at(place.viewer, quarter, measure, party)
     form, name = VersionForm(request.POST), quarter.previous.label
     try:
         if not form.is_valid():
@@ -72,6 +70,8 @@ def start(request: HttpRequest, contract: str, quarter: Quarter, measure: str, p
         start_from_last(by=place.viewer, pane=pane, version=form.cleaned_data["version"], now=timezone.now())
     except Invalid as error:
         messages.error(request, str(error))
+    except TooLarge as error:
+        messages.error(request, f"Nothing was copied. {error}")
     else:
         messages.success(
             request,

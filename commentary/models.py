@@ -60,8 +60,9 @@ class VersionKind(StrEnum):
 
 class PaneVersion(models.Model):
     """The record of saves. An open row takes further saves by the same author; it closes at release, at another
-    author, at a restored text, when a stale text is refused, or after ten minutes' pause. What was refused is kept as a
-    closed row of its own, and so is each release and each withdrawal."""
+    author, at a restored text, when a stale text is refused, ten minutes after it was begun, and before a save in which
+    fewer than half of its words are left. What was refused is kept as a closed row of its own, and so is each release
+    and each withdrawal."""
 
     pane = models.ForeignKey(Pane, models.PROTECT, related_name="versions")
     version = models.PositiveIntegerField(help_text="The pane's version that this text became, or was based on.")
@@ -69,8 +70,8 @@ class PaneVersion(models.Model):
     text = models.TextField(blank=True)
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True, help_text="When the first of the saves in an open row was made.")
     is_open = models.BooleanField(default=False)
-    released_at = models.DateTimeField(null=True)
     restored_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
 
     class Meta:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from accounts.denial import NotKnown
 from accounts.roles import Party
 from accounts.viewer import Viewer
 from measures.models import Cycle, Measure
@@ -135,6 +136,23 @@ def state_words(view: PaneView, now: datetime.datetime) -> str:
     return f"Nothing written yet. Only {view.short_name} sees a draft"
 
 
+def pane_at(viewer: Viewer, quarter: Quarter, measure: str, party: str) -> Pane:
+    """The pane of an address, with its measure and cycle. NotKnown unless all of it fits together in the viewer's
+    contract. Whether the viewer may read or write it is for the caller to ask."""
+    rows = Pane.objects.select_related("measure", "cycle").filter(
+        cycle__contract=viewer.contract, cycle__quarter=quarter, measure__contract=viewer.contract
+    )
+    pane = rows.filter(measure__slug=measure, party=party).first()
+    if pane is None:
+        raise NotKnown()
+    return pane
+
+
+def other_name(viewer: Viewer, party: str) -> str:
+    """Who reads what this party of the viewer's contract releases."""
+    return viewer.contract.organisation(Party(party).other).short_name
+
+
 def pair(cycle: Cycle, measure: Measure, viewer: Viewer, last: Cycle | None = None) -> tuple[PaneView, PaneView]:
     """The commissioner's pane and the provider's, with those of the quarter before where it is given. One query."""
     return pairs(cycle, [measure.pk], viewer, last)[measure.pk]
@@ -205,7 +223,7 @@ def _view(pane: Pane, cycle: Cycle, viewer: Viewer) -> PaneView:
     seen_by_all = {
         "party": party,
         "short_name": contract.organisation(party).short_name,
-        "other_name": contract.organisation(party.other).short_name,
+        "other_name": other_name(viewer, party),
         "heading": f"{contract.organisation(party).short_name} {NOUN[party]}",
         "is_own": is_own,
         "html": pane.released if is_released else None,

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .unseen import without_unseen
+
 
 class Kind(StrEnum):
     NAME = "name"
@@ -74,13 +76,25 @@ class Found:
 _BLOCK = re.compile(r"</?(?:p|h[1-6]|ul|ol|li|br|div|table|tr|td|th|blockquote)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&#?[0-9a-z]{1,32};", re.IGNORECASE)
-_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" ?\n[ \n]*")
+# Word writes hyphens that do not break, and dashes where one types a hyphen.
+_HYPHENS = re.compile(r"[\u2010\u2011]")
+_DASH = "[\u2012-\u2014\u2212]"
+_DASHES = re.compile(
+    rf"(?<=[0-9]){_DASH}(?=[0-9])|(?<=[0-9] ){_DASH}(?= [0-9])"
+    rf"|(?<=\w){_DASH}(?=(?:year|yr|month|week|old)s?\b)",
+    re.IGNORECASE,
+)
 
 
 def plain(html: str) -> str:
     """The words of a text: blocks as lines, spaces of any kind as one space, nothing that cannot be seen."""
     lines = _TAG.sub("", _BLOCK.sub("\n", html))
-    words = _UNSEEN.sub("", _ENTITY.sub(lambda found: entities.unescape(found.group()), lines))
+    words = without_unseen(_ENTITY.sub(lambda found: entities.unescape(found.group()), lines))
     return _LINES.sub("\n", _SPACES.sub(" ", words)).strip()
+
+
+def searchable(text: str) -> str:
+    """The same with a plain hyphen for what stands for one, each character in its place."""
+    return _DASHES.sub("-", _HYPHENS.sub("-", text))

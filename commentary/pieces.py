@@ -128,6 +128,11 @@ def _closed(path: Path, name: str) -> Path:
     return path
 
 
+def at_level(html: str, level: int) -> str:
+    """With the headings, h3 in every text that is stored, at another level: to be looked at, never to be stored."""
+    return html.replace("<h3>", f"<h{level}>").replace("</h3>", f"</h{level}>")
+
+
 def built(pieces: Iterable[Piece]) -> str:
     """The markup of the pieces: neighbours in one element stay in it."""
     out: list[str] = []

@@ -10,15 +10,16 @@ import hashlib
 from collections.abc import Iterable
 
 from .identifiers import births, dates, identifiers
-from .passages import Found, Passage, plain
+from .passages import Found, Passage, plain, searchable
 from .persons import persons
 
 
 def passages(html: str) -> tuple[Passage, ...]:
     """In the order of the text, none overlapping another."""
     text = plain(html)
-    born = births(text)
-    found = [*persons(text, born, dates(text)), *born, *identifiers(text)]
+    searched = searchable(text)
+    born = births(searched)
+    found = [*persons(searched, born, dates(searched)), *born, *identifiers(searched)]
     return tuple(_passage(text, each) for each in _apart(found))
 
 

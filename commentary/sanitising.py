@@ -8,6 +8,8 @@ import re
 import nh3
 from django_prose_editor.config import allowlist_from_extensions
 
+from .unseen import UNSEEN
+
 # The editor is built from this, and so is the list of tags that `clean` lets through. `WordPaste` is ours and changes
 # nothing that is stored.
 EXTENSIONS = {
@@ -34,7 +36,7 @@ _ABSOLUTE = re.compile(r"(?:https?://[^\s/\\?#<>\"]|mailto:[^\s<>\"@]+@)[^\s\\<>
 _FIRST_NUMBER = re.compile(r"[0-9]{1,4}")
 _TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
 _VOID = {"br"}
-_NOTHING_TO_READ = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]*")
+_NOTHING_TO_READ = re.compile(rf"[\s{UNSEEN}]*")
 
 
 class TooLarge(ValueError):

@@ -1,12 +1,12 @@
 """Saving a pane from the editor, and releasing and withdrawing it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.denial import Denied, NotKnown
+from accounts.denial import Denied
 from accounts.roles import Party
 from accounts.viewer import Viewer, viewer_of
 from measures.pages import Place, frame
@@ -19,8 +19,10 @@ from . import drafting, releasing
 from .differences import MINE, THEIRS, compare, together
 from .forms import ReleasedVersionForm, SeenForm, VersionForm
 from .models import Pane
+from .panes import other_name, pane_at
+from .pieces import at_level
 from .sanitising import TooLarge, shown
-from .times import clock
+from .times import clock, day
 
 
 @require_POST
@@ -29,9 +31,8 @@ def save(request: HttpRequest, contract: str, quarter: Quarter, measure: str, pa
     try:
         viewer, pane = find(request, contract, quarter, measure, party)
         check_may(WRITE_PANE[Party(party)], viewer, pane.cycle)
-        version = version_in(request)
         saved = drafting.save(
-            by=viewer, pane=pane, text=request.POST.get("text", ""), version=version, now=timezone.now()
+            by=viewer, pane=pane, text=text_in(request), version=version_in(request), now=timezone.now()
         )
     except drafting.StalePane as stale:
         return JsonResponse(both_texts(stale), status=409)
@@ -44,29 +45,42 @@ def save(request: HttpRequest, contract: str, quarter: Quarter, measure: str, pa
     return JsonResponse(as_json(saved))
 
 
-@require_POST
 def release(request: HttpRequest, contract: str, quarter: Quarter, measure: str, party: str) -> HttpResponse:
+    """A GET is the question that stands between a POST and the release where there is something to ask."""
     viewer, pane = find(request, contract, quarter, measure, party)
     check_may(RELEASE_PANE[Party(party)], viewer, pane.cycle)
+    if request.method != "POST":
+        return release_check(request, viewer, pane)
     try:
         version = version_in(request)
-        asked = releasing.question(pane, version, seen_in(request))
-        if asked:
-            return release_check(request, viewer, pane, asked)
+        if releasing.question(pane, version, seen_in(request)):
+            # The version alone, so that a text saved meanwhile is not released unread; nothing of what it says.
+            return HttpResponseRedirect(f"{request.path}?version={version}", status=303)
         drafting.release(by=viewer, pane=pane, version=version, now=timezone.now())
     except Invalid as error:
         messages.error(request, str(error))
     else:
-        other = viewer.contract.organisation(Party(party).other).short_name
+        other = other_name(viewer, party)
         messages.success(request, f"Released. {other} can read the text now.")
     return redirect("measure", contract, quarter, measure)
 
 
-def release_check(request: HttpRequest, viewer: Viewer, pane: Pane, asked: releasing.Question) -> HttpResponse:
-    """What may tell who a child is, quoted, before anything is released."""
-    other = viewer.contract.organisation(Party(pane.party).other).short_name
-    context = frame(Place(viewer, pane.cycle, ()), "") | {"pane": pane, "asked": asked, "other_name": other}
-    return render(request, "commentary/release_check.html", context)
+def release_check(request: HttpRequest, viewer: Viewer, pane: Pane) -> HttpResponse:
+    """What may tell who a child is, quoted, before anything is released. On to the measure where nothing is asked."""
+    form = VersionForm(request.GET)
+    version = form.cleaned_data["version"] if form.is_valid() else pane.version
+    asked = releasing.question(pane, version, "")
+    if asked is None:
+        if pane.version != version:
+            messages.error(request, "Nothing was released. The text was changed after you opened it: read it first.")
+        return redirect("measure", viewer.contract.slug, pane.cycle.quarter, pane.measure.slug)
+    context = {
+        "pane": pane,
+        "asked": asked,
+        "other_name": other_name(viewer, pane.party),
+        "still_read": day(pane.released_at) if pane.released_at else "",
+    }
+    return render(request, "commentary/release_check.html", frame(Place(viewer, pane.cycle, ()), "") | context)
 
 
 @require_POST
@@ -79,7 +93,7 @@ def withdraw(request: HttpRequest, contract: str, quarter: Quarter, measure: str
     except Invalid as error:
         messages.error(request, str(error))
     else:
-        other = viewer.contract.organisation(Party(party).other).short_name
+        other = other_name(viewer, party)
         messages.success(request, f"Withdrawn. {other} can no longer read the text; your draft is unchanged.")
     return redirect("measure", contract, quarter, measure)
 
@@ -87,20 +101,15 @@ def withdraw(request: HttpRequest, contract: str, quarter: Quarter, measure: str
 def find(request: HttpRequest, contract: str, quarter: Quarter, measure: str, party: str) -> tuple[Viewer, Pane]:
     """The pane and the person's standing. NotKnown unless all of the address fits together."""
     viewer = viewer_of(request.user, contract)
-    pane = (
-        Pane.objects.select_related("cycle")
-        .filter(
-            cycle__contract=viewer.contract,
-            cycle__quarter=quarter,
-            measure__contract=viewer.contract,
-            measure__slug=measure,
-            party=party,
-        )
-        .first()
-    )
-    if pane is None:
-        raise NotKnown()
-    return viewer, pane
+    return viewer, pane_at(viewer, quarter, measure, party)
+
+
+def text_in(request: HttpRequest) -> str:
+    """As it was typed. Invalid where no text was sent, or a request cut short would empty the draft."""
+    text = request.POST.get("text")
+    if text is None:
+        raise Invalid({"text": "The page did not send a text. Nothing was changed: copy your text and open it again."})
+    return text
 
 
 def version_in(request: HttpRequest) -> int:
@@ -132,11 +141,12 @@ def both_texts(stale: drafting.StalePane) -> dict:
         "message": stale.sentence,
         "held": held,
         "refused": stale.refused,
-        "compared": {"mine": compared.new, "theirs": compared.old},
+        # Below the heading of each in the dialog.
+        "compared": {"mine": at_level(compared.new, 4), "theirs": at_level(compared.old, 4), "marked": compared.marked},
         "together": together(theirs, mine),
     }
 
 
 def as_json(pane: Pane) -> dict:
     saved = clock(pane.saved_at, timezone.now()) if pane.saved_at else ""
-    return {"version": pane.version, "saved": saved, "html": pane.draft}
+    return {"version": pane.version, "saved": saved, "html": shown(pane.draft)}

@@ -11,7 +11,7 @@ from perfmon.setup import browser
 
 pytest_plugins = ["tests.sites"]
 
-# No test is timed: a busy machine proves nothing about the code.
+# No test of the ordinary run is timed: a busy machine proves nothing about the code.
 hypothesis.settings.register_profile("perfmon", deadline=None)
 hypothesis.settings.load_profile("perfmon")
 

@@ -31,7 +31,7 @@ MAY: dict[str, tuple[Who, set[State]]] = {
     "release provider": (Who.ANALYST, {COMMENTARY}),
 }
 LEADS_TO = {"submit": SUBMITTED, "send back": OPEN, "accept": COMMENTARY}
-PAUSE = datetime.timedelta(minutes=10)
+LONGEST = datetime.timedelta(minutes=10)
 QUARTERLY, MONTHLY = "B8", "E1"
 ENTERED, DERIVED = "entered", "derived"
 
@@ -70,6 +70,7 @@ class Saved:
     by: str
     at: datetime.datetime
     is_open: bool = False
+    begun_at: datetime.datetime | None = None
 
 
 @dataclass
@@ -222,12 +223,12 @@ class Model:
             raise StalePane("")
         pane.draft, pane.version = cleaned, version + 1
         last = next((row for row in pane.record if row.is_open), None)
-        if last and last.by == by.name and now - last.at <= PAUSE:
+        if last and last.by == by.name and now - last.begun_at <= LONGEST and keeps_half(last.text, cleaned):
             last.text, last.version, last.at = cleaned, version + 1, now
             return
         if last:
             last.is_open = False
-        pane.record.append(Saved(version + 1, "saved", cleaned, by.name, now, is_open=True))
+        pane.record.append(Saved(version + 1, "saved", cleaned, by.name, now, is_open=True, begun_at=now))
 
     def release(self, by: Person, quarter: Quarter, measure: str, party: Party, version: int, now) -> None:
         cycle = self.cycles[quarter]
@@ -282,6 +283,12 @@ def is_possible(series: str, figure: Revision) -> bool:
     if figure.value is None or figure.value < 0:
         return False
     return figure.value <= 100 if series == QUARTERLY else figure.value == int(figure.value)
+
+
+def keeps_half(old: str, new: str) -> bool:
+    """Of texts that are one paragraph and say no word twice."""
+    before, after = (set(text.removeprefix("<p>").removesuffix("</p>").split()) for text in (old, new))
+    return len(before & after) >= len(before) / 2
 
 
 def same_save(one: Saved, other: Saved) -> bool:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import product
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.db import transaction
 from django.http import HttpResponse
 
@@ -66,6 +67,13 @@ class Secrets(World):
             for pane in panes:
                 pane.versions.create(version=4, kind="saved", text=text, by=self.people[WRITER[party]].user, at=NOW)
 
+    def release_later(self, party: Party, text: str) -> None:
+        """The party's panes of Q3 2018/19 with this text released: its pages say what of it stood in Q2 already."""
+        by = self.people[WRITER[party]].user
+        saved = {"draft": text, "version": 1, "saved_by": by, "saved_at": NOW}
+        released = {"released": text, "released_version": 1, "released_by": by, "released_at": NOW}
+        Pane.objects.filter(cycle=self.next, party=party).update(**saved, **released)
+
     def paths(self, *, everything: bool) -> list[str]:
         """Every address that answers a GET, of both quarters, with the choices that a page offers. Without
         `everything` only those that know of a contract."""
@@ -119,8 +127,14 @@ def asked(
         yield f"POST {path}", response
 
 
+def said(response) -> list[str]:
+    """The messages for the next page or on this one. They travel in a cookie, packed."""
+    return [f"{message.tags} {message}" for message in get_messages(response.wsgi_request)]
+
+
 def found_in(response, tokens) -> list[str]:
-    everything = body(response) + repr(sorted(response.headers.items())).encode() + response.cookies.output().encode()
+    beside = f"{sorted(response.headers.items())!r} {response.cookies.output()} {' '.join(said(response))}"
+    everything = body(response) + beside.encode()
     return [token for token in tokens if token.encode() in everything]
 
 
@@ -138,8 +152,8 @@ def may_read_figures(principal, state):
 
 
 def told(response) -> tuple:
-    """All that a reader gets of an answer but the nonce, the CSRF token, what is in their cookies, and the session's
-    own, which is sent again every now and then."""
+    """All that a reader gets of an answer but the nonce, the CSRF token, what is in other cookies than that of the
+    messages, and the session's own, which is sent again every now and then."""
     headers = {key: value for key, value in response.headers.items() if key != "Content-Security-Policy"}
     cookies = sorted(set(response.cookies) - {settings.SESSION_COOKIE_NAME})
-    return response.status_code, UNLIKE.sub(b"", body(response)), sorted(headers.items()), cookies
+    return response.status_code, UNLIKE.sub(b"", body(response)), sorted(headers.items()), cookies, said(response)

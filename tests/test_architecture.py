@@ -49,7 +49,7 @@ PURE = {
     ),
     *("workflow.choices", "workflow.measure_choice", "workflow.chart_view"),
     "measures.benchmark_entries",
-    *(f"commentary.{name}" for name in "given_names identifiers passages persons privacy".split()),
+    *(f"commentary.{name}" for name in "given_names identifiers passages persons privacy unseen".split()),
     *("commentary.alignment", "commentary.differences", "commentary.earlier", "commentary.pieces"),
     *(f"workflow.papers.{name}" for name in "blocks figures markup_cells own_cell parsing shapes suggesting".split()),
     *(

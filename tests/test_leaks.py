@@ -7,6 +7,8 @@ way is walked in test_leaks_walked.
 
 import logging
 import os
+import statistics
+import time
 from itertools import product
 
 import pytest
@@ -19,11 +21,14 @@ from tests.leaks import (
     DRAFT,
     FIGURES,
     OTHERS,
+    Q3,
+    WRITER,
     Secrets,
     asked,
     found_in,
     may_read_draft,
     may_read_figures,
+    said,
     told,
 )
 
@@ -59,15 +64,18 @@ def test_no_answer_holds_what_is_held_back(secrets, state, caplog):
 
 
 LONG = "<p>" + "Ten kilobytes of words. " * 430 + "</p>"
+# What Q3 may say of Q2: all of it was there, or a paragraph.
+CARRIED, REPEATED = LONG, f"{LONG}<p>And more.</p>"
 
 
-def pages_of_others(world, party, *, heads) -> dict:
-    """What everybody is told who is not of the party, refused POSTs included."""
+def pages_of_others(world, party, *, whole) -> dict:
+    """What everybody is told who is not of the party, refused POSTs included. `whole`: by HEAD too, and of the next
+    quarter, whose pages read this one's texts alike in every state."""
     others = ["stranger", *(who for who in Who if who.party is not party)]
     return {
         (principal, what): told(response)
         for principal in others
-        for what, response in asked(world, principal, quarters=[Q2], heads=heads)
+        for what, response in asked(world, principal, quarters=(Q2, Q3) if whole else (Q2,), heads=whole)
         # A save of one's own text is answered with the time of day.
         if not (isinstance(principal, Who) and what.endswith(f"/pane/{principal.party}/save/"))
     }
@@ -80,26 +88,79 @@ HELD_BACK = [(state, None) for state in State if state is not State.PAST]
 @pytest.mark.parametrize("party", Party)
 def test_a_draft_cannot_be_told_from_none(secrets, party, state, released):
     secrets.set_state(state)
-    heads = FULL or state is State.COMMENTARY
-    nothing = pages_with_draft(secrets, party, released and "", released, heads=heads)
-    long = pages_with_draft(secrets, party, LONG, released, heads=heads)
+    secrets.release_later(party, REPEATED if released else CARRIED)
+    whole = FULL or state is State.COMMENTARY
+    nothing = pages_with_draft(secrets, party, released and "", released, whole=whole)
+    long = pages_with_draft(secrets, party, LONG, released, whole=whole)
     assert [key for key in nothing if nothing[key] != long[key]] == []
-    assert_covers(secrets, nothing, ["GET", "HEAD"] if heads else ["GET"])
+    assert_covers(secrets, nothing, whole=whole)
     if state is State.COMMENTARY and not released:
-        empty = pages_with_draft(secrets, party, "", released, heads=heads)
+        empty = pages_with_draft(secrets, party, "", released, whole=whole)
         assert [key for key in nothing if nothing[key] != empty[key]] == []
 
 
-def pages_with_draft(world, party, text, released, *, heads=False) -> dict:
+@pytest.mark.skipif(not FULL, reason="Timed: for test --full")
+@pytest.mark.parametrize("quarter", [Q2, Q3])
+@pytest.mark.parametrize("party", Party)
+def test_a_draft_costs_others_no_time(secrets, party, quarter):
+    """Asked in turn with and without one, so that what else the machine does slows both alike. What a draft costs is
+    there in every series; chance is not in three."""
+    secrets.set_state(State.COMMENTARY)
+    secrets.release_later(party, CARRIED)
+    assert any(abs(1 - share_of_time(secrets, party, quarter)) <= 0.05 for _ in range(3))
+
+
+def share_of_time(world, party, quarter, times=200) -> float:
+    """Of the measure page with a draft to that without one: medians of so many, for the other party's writer."""
+    client = world.client(WRITER[party.other])
+    path = f"/c/{world.contract.slug}/{quarter.code}/m/{world.measure.slug}/"
+    taken = {None: [], LONG: []}
+    for _, draft in product(range(times), taken):
+        world.draft(party, draft)
+        begun = time.perf_counter()
+        client.get(path)
+        taken[draft].append(time.perf_counter() - begun)
+    return statistics.median(taken[LONG]) / statistics.median(taken[None])
+
+
+def pages_with_draft(world, party, text, released, *, whole=False) -> dict:
     world.draft(party, text, releasing=released)
-    return pages_of_others(world, party, heads=heads)
+    return pages_of_others(world, party, whole=whole)
 
 
-def assert_covers(world, answers, methods) -> None:
+def assert_covers(world, answers, *, whole) -> None:
     """Pages and the API, with the lengths of what comes or would come."""
+    quarters, methods = ((Q2, Q3), ("GET", "HEAD")) if whole else ((Q2,), ("GET",))
     asked_for = {what for _, what in answers}
     for name, route in patterns():
-        if name in ("measure", "commentary", "api-scorecard"):
-            (address,) = world.addresses(name, route)
-            assert {f"{method} {address.path}" for method in methods} <= asked_for
-    assert all("Content-Length" in dict(headers) for _, _, headers, _ in answers.values())
+        if name in ("measure", "pane-last", "commentary", "api-scorecard"):
+            for here, quarter, method in product(world.addresses(name, route), quarters, methods):
+                assert f"{method} {here.path.replace(Q2.code, quarter.code)}" in asked_for
+    assert all("Content-Length" in dict(headers) for _, _, headers, *_ in answers.values())
+
+
+@pytest.mark.parametrize("party", Party)
+def test_what_was_released_is_marked_in_the_next_quarter(secrets, party):
+    """As the pages compared above would show it of a draft, if they looked at one."""
+    secrets.set_state(State.COMMENTARY)
+    secrets.draft(party, "", releasing=LONG)
+    client = secrets.client(WRITER[party.other])
+    for text, mark in ((CARRIED, "Carried over from Q2 2018/19"), (REPEATED, "Also in Q2 2018/19")):
+        secrets.release_later(party, text)
+        for page in (f"m/{secrets.measure.slug}/", "commentary/"):
+            assert mark in client.get(f"/c/{secrets.contract.slug}/{Q3.code}/{page}").text
+
+
+def test_what_is_said_after_a_redirect_is_compared_and_searched(secrets):
+    """Two answers that lead to one page and differ in the message alone, which its cookie holds packed."""
+    secrets.set_state(State.COMMENTARY)
+    address = f"/c/{secrets.contract.slug}/{Q2.code}/m/{secrets.measure.slug}/pane/commissioner/withdraw/"
+    answers = []
+    for fields in ({"released_version": "x"}, {"released_version": "1"}):
+        answers.append(secrets.client(Who.OFFICER).post(address, fields))
+    first, second = answers
+    assert first.url == second.url
+    assert told(first)[:-1] == told(second)[:-1]
+    assert told(first) != told(second)
+    (message,) = said(first)
+    assert found_in(first, [message]) == [message]

@@ -212,7 +212,7 @@ def rows_with(words: list[str]) -> list[str]:
 
 def readable(value) -> str:
     """Sessions and the cache pack what they hold."""
-    text = value.decode(errors="replace") if isinstance(value, bytes | memoryview) else str(value)
+    text = bytes(value).decode(errors="replace") if isinstance(value, bytes | memoryview) else str(value)
     packed = text.lstrip(".").partition(":")[0]
     try:
         raw = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))

@@ -315,7 +315,7 @@ def test_the_marks_of_targets(demo):
 def test_the_marks_on_the_scorecard(demo):
     """What is marked [i] beside a value, a target or a tolerance of a tile."""
     groups = client_of("council-director").get("/c/childrens-services/2018-Q2/").context["groups"]
-    tiles = [tile for group in groups for tile in group.tiles]
+    tiles = [tile for group in groups for tile in group.members]
     assert {tile.row.code for tile in tiles if "i" in tile.marks} == {"B13"}
     assert {tile.row.code for tile in tiles if tile.target and "i" in tile.target.marks} == {"A2", "A3", "A8", "B13"}
     assert {tile.row.code for tile in tiles if tile.tolerance and "i" in tile.tolerance.marks} == {

@@ -34,6 +34,10 @@ PANE_ACTS = {"write a pane": WRITE_PANE, "release a pane": RELEASE_PANE}
 WELL = {
     ("contract", "GET"): 302,
     ("pane-save", "POST"): 200,
+    # Without a text to ask about.
+    ("pane-restore", "GET"): 302,
+    # Nothing in the draft is to be asked about.
+    ("pane-release", "GET"): 302,
     ("import", "POST"): 422,
     ("import-preview", "POST"): 409,
     ("import-benchmarks-preview", "POST"): 409,

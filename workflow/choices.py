@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from measures.quarters import Quarter
 from measures.rating import Status
-from measures.rows import COUNTED, Scorecard, counted_as
+from measures.rows import COUNTED, MeasureRow, Scorecard, counted_as
 from measures.summary import by_concern
-
-from .tiles import Tile
 
 
 @dataclass(frozen=True)
@@ -34,16 +33,26 @@ class Chip:
     current: bool
 
 
+class HasRow(Protocol):
+    @property
+    def row(self) -> MeasureRow: ...
+
+
+Of = TypeVar("Of", bound=HasRow)
+
+
 @dataclass(frozen=True)
-class Group:
+class Group(Generic[Of]):
+    """A section of a page and what stands in it: a tile of each measure, or its texts."""
+
     title: str
     note: str
-    tiles: Sequence[Tile]
+    members: Sequence[Of]
 
     @property
     def width(self) -> int:
         """How many columns of four the group fills: small ones stand side by side."""
-        return min(len(self.tiles), 4)
+        return min(len(self.members), 4)
 
 
 @dataclass(frozen=True)
@@ -101,20 +110,20 @@ class View:
             for word, first in (("By section", False), ("By concern", True))
         ]
 
-    def groups(self, tiles: Iterable[Tile]) -> list[Group]:
-        """The tiles to show: areas for improvement first, then by section, volumetric ones last; or all by concern."""
-        shown = [tile for tile in tiles if not self.show or counted_as(tile.row.status) in self.show]
+    def groups(self, measures: Iterable[Of]) -> list[Group[Of]]:
+        """What to show: areas for improvement first, then by section, volumetric ones last; or all by concern."""
+        shown = [each for each in measures if not self.show or counted_as(each.row.status) in self.show]
         if self.concern_first:
-            order = {row.id: index for index, row in enumerate(by_concern([tile.row for tile in shown]))}
-            ordered = sorted(shown, key=lambda tile: order[tile.row.id])
+            order = {row.id: index for index, row in enumerate(by_concern([each.row for each in shown]))}
+            ordered = sorted(shown, key=lambda each: order[each.row.id])
             return [Group("By concern", "furthest off target first", ordered)] if ordered else []
-        areas = [tile for tile in shown if tile.row.is_area]
+        areas = [each for each in shown if each.row.is_area]
         found = [Group("Areas for improvement", "chosen by the commissioner", areas)] if areas else []
-        rest = [tile for tile in shown if not tile.row.is_area]
-        rated = [tile for tile in rest if not tile.row.is_volumetric]
-        for section in dict.fromkeys(tile.row.section for tile in rated):
-            found.append(Group(section, "", [tile for tile in rated if tile.row.section == section]))
-        volumetric = [tile for tile in rest if tile.row.is_volumetric]
+        rest = [each for each in shown if not each.row.is_area]
+        rated = [each for each in rest if not each.row.is_volumetric]
+        for section in dict.fromkeys(each.row.section for each in rated):
+            found.append(Group(section, "", [each for each in rated if each.row.section == section]))
+        volumetric = [each for each in rest if each.row.is_volumetric]
         if volumetric:
             found.append(Group("Volumetric", "no target: they explain the others", volumetric))
         return found

@@ -16,31 +16,34 @@ from measures.rows import MeasureRow, Scorecard
 from measures.states import State
 
 from . import measure_page as page
-from .choices import Option, View
+from .choices import Group, Option, View
 from .tiles import Marked
 
 SHOWN = ("all", "missing", "mine")
+# Before, nobody may release a text yet; a past quarter asked for nothing.
+ASKING = frozenset({State.COMMENTARY, State.AGREED, State.PUBLISHED})
 
 
 @dataclass(frozen=True)
-class Text:
-    """One party's text on a measure. Whether it is missing is what both parties know: that none is released."""
+class PaneText:
+    """One party's text on a measure. `is_asked_for`: the quarter asks for texts, and was opened when there was the
+    measure. Whether it is missing is what both parties know: that none is released."""
 
     pane: PaneView
     is_required: bool
+    is_asked_for: bool
+
+    @property
+    def is_wanted(self) -> bool:
+        return self.is_required and self.is_asked_for
 
     @property
     def is_missing(self) -> bool:
-        return self.is_required and self.is_asked_for and not self.pane.is_released
-
-    @property
-    def is_asked_for(self) -> bool:
-        """A past quarter asked for nothing, and so did a quarter opened before there was the measure."""
-        return not (self.pane.is_past or self.pane.is_missing)
+        return self.is_wanted and not self.pane.is_released
 
 
 @dataclass(frozen=True)
-class Entry:
+class MeasureTexts:
     """A measure as it is read: its figure in brief and both texts. `absent` says why there is no figure."""
 
     row: MeasureRow
@@ -50,21 +53,14 @@ class Entry:
     target: Marked | None
     tolerance: Marked | None
     absent: str
-    texts: tuple[Text, Text]
+    texts: tuple[PaneText, PaneText]
 
     @property
     def anchor(self) -> str:
         return f"m-{self.row.slug}"
 
-    def is_missing_from(self, party: Party | None) -> bool:
-        """None is either party."""
-        return any(text.is_missing for text in self.texts if party in (None, text.pane.party))
-
-
-@dataclass(frozen=True)
-class Group:
-    title: str
-    entries: Sequence[Entry]
+    def is_missing_from(self, *parties: Party) -> bool:
+        return any(text.is_missing for text in self.texts if text.pane.party in parties)
 
 
 @dataclass(frozen=True)
@@ -72,16 +68,19 @@ class Owed:
     """What one party has still to release."""
 
     name: str
-    entries: Sequence[tuple[MeasureRow, str]]
+    links: Sequence[tuple[MeasureRow, str]]
 
 
 @dataclass(frozen=True)
 class Reading:
+    """`nothing` says why no measure is left of what was chosen."""
+
     card: Scorecard
     answer: str
     owed: Sequence[Owed]
-    groups: Sequence[Group]
+    groups: Sequence[Group[MeasureTexts]]
     filters: Sequence[Option]
+    nothing: str
 
 
 def read(place: Place, chosen: str) -> Reading:
@@ -89,28 +88,33 @@ def read(place: Place, chosen: str) -> Reading:
     card = scorecard.build(place.cycle, place.viewer, place.cycles, whole=False)
     before = panes.cycle_before(place.cycles, place.cycle.quarter)
     texts = panes.pairs(place.cycle, [row.id for row in card.rows], place.viewer, before)
-    entries = [_entry(row, card, place, texts[row.id]) for row in card.rows]
+    measures = [_texts(row, card, place, texts[row.id]) for row in card.rows]
     own = place.viewer.party
-    # A past quarter asked for nothing, and an administrator owes nothing.
-    may_choose = place.cycle.state != State.PAST and own is not None
+    # An administrator owes nothing.
+    may_choose = own is not None and bool(_wanted(measures, *Party))
     show = chosen if may_choose and chosen in SHOWN else "all"
-    kept = [each for each in entries if show == "all" or each.is_missing_from(own if show == "mine" else None)]
+    asked = (own,) if own and show == "mine" else tuple(Party)
+    kept = [each for each in measures if show == "all" or each.is_missing_from(*asked)]
     name = place.viewer.organisation_name
     labels = {"all": "All", "missing": "Missing", "mine": f"Missing from {name}"}
     return Reading(
         card=card,
-        answer=_answer(place, entries),
-        owed=[_owed(entries, party, place) for party in Party],
-        groups=[Group(group.title, group.tiles) for group in View().groups(kept)],
+        answer=_answer(place, measures),
+        owed=[_owed(measures, party, place) for party in Party],
+        groups=View().groups(kept),
         filters=[Option(labels[each], f"?show={each}", each == show) for each in SHOWN] if may_choose else [],
+        nothing=_nothing(name if show == "mine" else "", is_asked=bool(_wanted(measures, *asked))),
     )
 
 
-def _entry(row: MeasureRow, card: Scorecard, place: Place, pair: tuple[PaneView, PaneView]) -> Entry:
+def _texts(row: MeasureRow, card: Scorecard, place: Place, pair: tuple[PaneView, PaneView]) -> MeasureTexts:
     series, visible = row.headline, card.figures_visible
     target, tolerance = page.aims(series) if series else (None, None)
-    commissioner, provider = (Text(pane, is_required(pane.party, row.kind)) for pane in pair)
-    return Entry(
+    is_asking = place.cycle.state in ASKING
+    commissioner, provider = (
+        PaneText(pane, is_required(pane.party, row.kind), is_asking and not pane.is_missing) for pane in pair
+    )
+    return MeasureTexts(
         row=row,
         url=reverse("measure", kwargs={**place.address, "measure": row.slug}),
         rating=page.badge(row, series, visible=visible) if series else None,
@@ -122,24 +126,40 @@ def _entry(row: MeasureRow, card: Scorecard, place: Place, pair: tuple[PaneView,
     )
 
 
-def _owed(entries: Sequence[Entry], party: Party, place: Place) -> Owed:
+def _wanted(measures: Sequence[MeasureTexts], *parties: Party) -> list[PaneText]:
+    return [text for each in measures for text in each.texts if text.is_wanted and text.pane.party in parties]
+
+
+def _owed(measures: Sequence[MeasureTexts], party: Party, place: Place) -> Owed:
     name = place.viewer.contract.organisation(party).short_name
-    found = [(each.row, f"{each.url}#pane-{party}") for each in entries if each.is_missing_from(party)]
+    found = [(each.row, f"{each.url}#pane-{party}") for each in measures if each.is_missing_from(party)]
     return Owed(name, found)
 
 
-def _answer(place: Place, entries: Sequence[Entry]) -> str:
-    if place.cycle.state == State.PAST:
-        return _past(entries)
-    counts = {party: _counted(entries, party) for party in Party}
+def _nothing(name: str, *, is_asked: bool) -> str:
+    """`name` is the party whose missing texts were chosen, "" for both."""
+    if not is_asked:
+        return f"No text is asked of {name} in this quarter."
+    return f"{name} has released every text asked of it." if name else "Every text that is asked for is released."
+
+
+def _answer(place: Place, measures: Sequence[MeasureTexts]) -> str:
+    state = State(place.cycle.state)
+    if state is State.PAST:
+        return _past(measures)
+    if state not in ASKING:
+        label = place.cycle.quarter.label
+        stands = (
+            f"{label} is open"
+            if state is State.OPEN
+            else f"the values of {label} are submitted and wait to be accepted"
+        )
+        return f"Commentary is not asked for yet: {stands}."
+    counts = {}
+    for party in Party:
+        wanted = _wanted(measures, party)
+        counts[party] = sum(text.is_missing for text in wanted), len(wanted)
     return answer(counts)
-
-
-def _counted(entries: Sequence[Entry], party: Party) -> tuple[int, int]:
-    """(missing, required)"""
-    texts = [text for each in entries for text in each.texts if text.pane.party == party]
-    wanted = [text for text in texts if text.is_required and text.is_asked_for]
-    return sum(text.is_missing for text in wanted), len(wanted)
 
 
 def answer(counts: Mapping[Party, tuple[int, int]]) -> str:
@@ -170,8 +190,8 @@ def _whole(required: int, one: str, many: str) -> str:
     return f"the one {one}" if required == 1 else f"all {required} {many}"
 
 
-def _past(entries: Sequence[Entry]) -> str:
-    held = sum(any(text.pane.is_released for text in each.texts) for each in entries)
+def _past(measures: Sequence[MeasureTexts]) -> str:
+    held = sum(any(text.pane.is_released for text in each.texts) for each in measures)
     if not held:
         return "No texts were brought in for this past quarter."
-    return f"A past quarter: texts were brought in for {held} of {len(entries)} measures."
+    return f"A past quarter: texts were brought in for {held} of {len(measures)} measures."

@@ -21,6 +21,7 @@ SHAPES = {
     "signal-low": '<path fill-rule="evenodd" d="M6 0a6 6 0 1 1 0 12A6 6 0 0 1 6 0zm0 9.4L9.5 3.6h-7z"/>',
     "done": '<path d="M10.4 1.8 12 3.3 4.6 10.7.6 6.7l1.5-1.5 2.5 2.5z"/>',
     "open": '<path fill-rule="evenodd" d="M6 .8a5.2 5.2 0 1 1 0 10.4A5.2 5.2 0 0 1 6 .8zm0 1.5a3.7 3.7 0 1 0 0 7.4 3.7 3.7 0 0 0 0-7.4z"/>',
+    "again": '<path fill-rule="evenodd" d="M0 0h8v2H2v6H0zm4 4h8v8H4zm2 2v4h4V6z"/>',
     "info": '<path fill-rule="evenodd" d="M6 0a6 6 0 1 1 0 12A6 6 0 0 1 6 0zm-.9 5v4.3h1.8V5zM6 2.2a1.1 1.1 0 1 0 0 2.2 1.1 1.1 0 0 0 0-2.2z"/>',
     "warning": '<path fill-rule="evenodd" d="M6 .3 12 11.4H0zM5.2 4.2v3.6h1.6V4.2zM6 8.5a.9.9 0 1 0 0 1.8.9.9 0 0 0 0-1.8z"/>',
 }

@@ -12,6 +12,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RemoveField(model_name="paneversion", name="released_at"),
+        migrations.AddField(
+            model_name="paneversion",
+            name="begun_at",
+            field=models.DateTimeField(help_text="When the first of the saves in an open row was made.", null=True),
+        ),
         migrations.AddField(
             model_name="paneversion",
             name="restored_from",

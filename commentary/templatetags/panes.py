@@ -9,12 +9,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django_prose_editor.widgets import importmap
 from js_asset import ImportMap
 
+from accounts.templatetags.icons import ICONS
 from measures.templatetags import charts
 
 from ..differences import Compared, compare
 from ..earlier import count_words, with_marks
 from ..forms import editor_config
 from ..panes import PaneView
+from ..pieces import at_level
 from ..sanitising import shown
 
 register = template.Library()
@@ -62,10 +64,7 @@ def rich(html: str | None) -> SafeString:
     return mark_safe(shown(html or ""))
 
 
-AGAIN = (
-    '<span class="again"><svg class="icon" viewBox="0 0 12 12" aria-hidden="true" focusable="false">'
-    '<path d="M0 0h8v2H2v6H0zm4 4h8v8H4zm2 2v4h4V6z" fill-rule="evenodd"/></svg>Also in {}</span> '
-)
+AGAIN = '<span class="again">{}Also in {}</span> '
 
 
 @register.filter
@@ -74,9 +73,9 @@ def as_read(pane: PaneView, level: int = 3) -> SafeString:
     where all of it was carried over, which the pane says once."""
     text = shown(pane.html or "")
     if pane.last is not None and not pane.is_carried_over:
-        text = with_marks(text, pane.compared_with, format_html(AGAIN, pane.last.quarter))
+        text = with_marks(text, pane.compared_with, format_html(AGAIN, ICONS["again"], pane.last.quarter))
     # The sanitiser's output with our own mark between its tags and with headings that we name.
-    return mark_safe(text.replace("<h3>", f"<h{level}>").replace("</h3>", f"</h{level}>"))
+    return mark_safe(at_level(text, level))
 
 
 @register.filter
@@ -87,8 +86,8 @@ def word_count(html: str | None) -> str:
 
 
 @register.simple_tag
-def differences(old: str, new: str) -> Compared:
-    """Two texts, cleaned again, with marks around what differs."""
+def differences(old: str, new: str, level: int = 4) -> Compared:
+    """Two texts, cleaned again, with marks around what differs and headings at this level."""
     found = compare(shown(old), shown(new))
     # The marks are our own, around the sanitiser's output.
-    return replace(found, old=mark_safe(found.old), new=mark_safe(found.new))
+    return replace(found, old=mark_safe(at_level(found.old, level)), new=mark_safe(at_level(found.new, level)))

@@ -24,17 +24,23 @@ function written(page, blocks) {
   return place.outerHTML;
 }
 
-/** In a line below the text; the next paste clears it. */
+/** In a line below the text; the next paste clears it, and so do words that are typed and the writer's own save. */
 function tell(view, words) {
   const place = view.dom.closest("form")?.querySelector("[data-pasted]");
-  if (place) place.textContent = words;
+  if (place && place.textContent !== words) place.textContent = words;
+}
+
+/** Before anything is read of it. Nothing is done here, and the editor goes on. */
+function clear(view) {
+  tell(view, "");
+  return false;
 }
 
 function transformPastedHTML(html, view) {
   // Cut or copied here: it is ours already, and says how it fits in.
   if (/<[a-z][^>]* data-pm-slice=/i.test(html)) return html;
   const found = fromClipboard(html);
-  tell(view, found.hadHidden ? HIDDEN_LEFT_OUT : "");
+  if (found.hadHidden) tell(view, HIDDEN_LEFT_OUT);
   return found.html;
 }
 
@@ -49,6 +55,6 @@ function handlePaste(view, event) {
 export const WordPaste = Extension.create({
   name: "wordPaste",
   addProseMirrorPlugins() {
-    return [new Plugin({ props: { transformPastedHTML, handlePaste } })];
+    return [new Plugin({ props: { transformPastedHTML, handlePaste, handleTextInput: clear, handleDOMEvents: { paste: clear } } })];
   },
 });

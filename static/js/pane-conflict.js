@@ -10,18 +10,17 @@ function show(place, html) {
 }
 
 /**
- * Opens the pane's dialog for the answer to a stale save. `choices` has keepMine, takeTheirs, editTogether and copyMine;
- * the last gets two functions: what happened is told to the first, and the second selects the text on the page.
+ * Opens the pane's dialog for the answer to a stale save. `choices` has keepMine, takeTheirs, editTogether and copyMine.
  */
-export function compare(dialog, { message, held, refused, compared, together }, choices) {
+export function compare(dialog, { message, held, compared, together }, choices) {
   const find = (name) => dialog.querySelector(`[data-${name}]`);
-  const isMarked = Boolean(compared?.mine || compared?.theirs);
   const tell = (words) => { find("copied").textContent = words; };
   find("conflict-says").textContent = message;
   find("theirs-title").textContent = held.by ? `By ${held.by}, saved ${held.saved}` : "Saved";
-  find("marked").hidden = !isMarked;
-  show(find("mine"), isMarked ? compared.mine : refused);
-  show(find("theirs"), isMarked ? compared.theirs : held.html);
+  find("marked").hidden = !compared.marked;
+  find("unmarked").hidden = compared.marked;
+  show(find("mine"), compared.mine);
+  show(find("theirs"), compared.theirs);
   tell("");
   const choose = (name, act) => {
     find(name).onclick = () => {
@@ -34,6 +33,6 @@ export function compare(dialog, { message, held, refused, compared, together }, 
   choose("edit-together", choices.editTogether);
   choose("decide-later");
   find("edit-together").hidden = !together;
-  find("copy-mine").onclick = () => choices.copyMine(tell, () => getSelection().selectAllChildren(find("mine")));
+  find("copy-mine").onclick = () => choices.copyMine(tell, dialog);
   if (!dialog.open) dialog.showModal();
 }

@@ -1,6 +1,6 @@
 // A writer's text on the clipboard, for when it cannot be saved.
 
-/** Says in `told` what happened. Where the clipboard is closed the text is selected instead, by `select`. */
+/** Says in `told` what happened. Where the clipboard is closed `select` has to select the text, and to say so. */
 export async function copy(editor, told, select) {
   const text = new Blob([editor.getText({ blockSeparator: "\n\n" })], { type: "text/plain" });
   const html = new Blob([editor.getHTML()], { type: "text/html" });
@@ -8,7 +8,6 @@ export async function copy(editor, told, select) {
     await navigator.clipboard.write([new ClipboardItem({ "text/plain": text, "text/html": html })]);
     told("Your text is on the clipboard.");
   } catch {
-    select();
-    told("Your text is selected: press Ctrl+C to copy it.");
+    select("Your text is selected: press Ctrl+C to copy it.");
   }
 }

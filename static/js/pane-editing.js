@@ -20,12 +20,16 @@ export function edit(form, editor, textarea) {
   textarea.value = editor.isEmpty ? "" : editor.getHTML();
   const teller = new Teller(form, () => editor.view.focus());
   const put = (html) => editor.commands.setContent(html, { emitUpdate: true });
-  const selectText = () => editor.chain().focus().selectAll().run();
-  const copyMine = (told, select = selectText) => copy(editor, told, select);
+  // Selected on the page, out from under a dialog: what the dialog shows bears marks.
+  const copyMine = (told, dialog) => copy(editor, told, (words) => {
+    dialog?.close();
+    editor.chain().focus().selectAll().run();
+    teller.say(words, true);
+  });
   // Whether the writer waits for the answer. Only then does a dialog open by itself: never under somebody's typing.
   let isAsked = false;
   const saver = new Saver(form, () => textarea.value, (kind, words, data) => {
-    teller.tell(kind, words, isAsked);
+    teller.tell(kind, words, isAsked, data?.said);
     if (["typing", "saving", "partly", "same"].includes(kind)) return;
     const wasAsked = isAsked;
     isAsked = false;
@@ -37,13 +41,14 @@ export function edit(form, editor, textarea) {
     return act();
   };
   const save = () => {
+    find("pasted").textContent = "";
     if (!saver.dirty) return teller.confirm();
     return ask(() => saver.held ? saver.compareAgain() : saver.save());
   };
-  const signIn = signInDialog(near("sign-in-dialog"), form, { whenIn: () => ask(), copyMine, selectText });
+  const signIn = signInDialog(near("sign-in-dialog"), form, { whenIn: () => ask(), copyMine });
   const settle = (data) => {
     if (textarea.value !== data.sent) return ask(() => saver.compareAgain());
-    compare(near("conflict"), data, {
+    compare(near("conflict"), { ...data, message: teller.withUndone(data.message) }, {
       copyMine,
       keepMine: () => ask(() => saver.onTop()),
       takeTheirs: () => {
@@ -68,6 +73,7 @@ export function edit(form, editor, textarea) {
   });
   find("compare").onclick = save;
   find("sign-in-here").onclick = signIn;
+  find("copy").hidden = false;
   find("copy").onclick = () => copyMine((words) => teller.say(words, true));
   find("save-now").disabled = false;
   find("save-now").onclick = save;
@@ -79,7 +85,7 @@ export function edit(form, editor, textarea) {
     teller.rest({ words, isReleased: false });
     advise(find, teller, NEWER);
   });
-  sendAfterSaving(form, saver, save);
+  sendAfterSaving(form, saver, teller, save);
 }
 
 function advise(find, teller, words) {
@@ -114,7 +120,7 @@ function keys(event, save, openLink) {
 }
 
 /** Release and withdraw take what is on screen: it is saved first, then the form goes with that version, once. */
-function sendAfterSaving(form, saver, save) {
+function sendAfterSaving(form, saver, teller, save) {
   let isSent = false;
   addEventListener("pageshow", () => { isSent = false; });
   form.addEventListener("submit", async (event) => {
@@ -125,6 +131,7 @@ function sendAfterSaving(form, saver, save) {
     }
     event.preventDefault();
     const { submitter } = event;
+    teller.undone = submitter?.dataset.undone ?? "";
     if (await save()) form.requestSubmit(submitter);
   });
 }

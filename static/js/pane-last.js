@@ -1,9 +1,10 @@
 // Last quarter's text beside a pane, opened in place, and the marks of what repeats it while one writes.
 
-const PATIENCE = 20_000; // ms until a request counts as lost
+import { ask, page } from "perfmon/sending";
+import { UNSEEN } from "perfmon/words";
+
 const FAILED = "The text could not be loaded.";
 // As in commentary/earlier.py.
-const UNSEEN = /[\u00ad\u200b-\u200f\u2060\ufeff]/g;
 const AROUND = /^[.,;:!?…"'“”‘’()[\]]+|[.,;:!?…"'“”‘’()[\]]+$/g;
 
 const bare = (text) => text.replace(UNSEEN, "");
@@ -37,7 +38,11 @@ function disclose(link) {
   };
   button.onclick = async () => {
     if (!place.hidden) return close();
+    if (button.ariaBusy === "true") return;
+    button.ariaBusy = "true";
+    said.textContent = "Opening";
     const text = await load(link.href);
+    button.ariaBusy = "false";
     place.replaceChildren(closer(close), ...(text ?? elsewhere(link.href)));
     show(true);
     said.textContent = text ? `${name} is open below.` : FAILED;
@@ -50,10 +55,8 @@ function disclose(link) {
 /** The text's elements; null when it cannot be had. Parsed, never run; the page holds it cleaned. */
 async function load(address) {
   try {
-    const response = await fetch(address, { signal: AbortSignal.timeout(PATIENCE) });
-    if (!response.ok) return null;
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    return page.querySelector("[data-last-text]")?.childNodes ?? null;
+    const answer = await ask(address, { headers: { Accept: "text/html" } });
+    return answer.status === 200 ? page(answer).querySelector("[data-last-text]")?.childNodes ?? null : null;
   } catch {
     return null;
   }

@@ -42,26 +42,27 @@ export class Saver {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.timer = 0;
-      if (!this.flight) this.save();
+      if (!this.flight && this.dirty && !this.held) this.once();
     }, Math.max(delay, this.notBefore - Date.now()));
   }
 
-  /** Whether all that is typed is saved afterwards. */
+  /** For who asks: goes on until all that is typed is saved, or until it cannot be. Whether it is. */
   async save() {
+    if (this.flight) return this.flight.then(() => this.save());
+    if (!this.dirty || this.held) return !this.dirty;
+    return (await this.once()) ? this.save() : !this.dirty;
+  }
+
+  /** One text goes. Whether the server has it afterwards. */
+  async once() {
     clearTimeout(this.timer);
     this.timer = 0;
-    if (this.flight) {
-      await this.flight;
-      return this.save();
-    }
-    if (!this.dirty) return true;
-    if (this.held) return false;
     const text = this.next();
     if (text.length > LONGEST) return this.tooLong(text);
     this.flight = this.send(text);
-    await this.flight.finally(() => { this.flight = null; });
+    const isAccepted = await this.flight.finally(() => { this.flight = null; });
     if (!this.timer && this.text() !== text) this.soon(PAUSE);
-    return !this.dirty;
+    return isAccepted;
   }
 
   /** A text without an answer goes again: the server knows it if it was saved, and is not asked to choose. */
@@ -72,7 +73,10 @@ export class Saver {
 
   tooLong({ length }) {
     const [is, most] = [length, LONGEST].map((count) => count.toLocaleString("en-GB"));
-    this.report("refused", `the text is ${is} characters long, formatting included. At most ${most} can be stored.`);
+    this.since = 0;
+    const words = `the text is ${is} characters long, formatting included. At most ${most} can be stored.`;
+    // Without the number, which is another one after every key.
+    this.report("refused", words, { said: `the text is too long. At most ${most} characters can be stored, formatting included.` });
     return false;
   }
 
@@ -88,8 +92,7 @@ export class Saver {
     const own = kind === "conflict" && [...this.unsure.keys()].find((sent) => plain(sent) === plain(data.held.html));
     if (own) {
       // What is held is our own save whose answer was lost; what was typed since goes on top of it.
-      this.accept(data.held, own);
-      return this.soon(0);
+      return this.accept(data.held, own, 0);
     }
     if (kind === "conflict") {
       this.held = data.held;
@@ -98,16 +101,16 @@ export class Saver {
     this.report(kind, words, { ...data, sent: text });
   }
 
-  accept({ version, saved }, text) {
+  accept({ version, saved }, text, pause = PAUSE) {
     this.versionField.value = version;
     this.saved = text;
     this.unsure.clear();
     this.wait = FIRST_WAIT;
     this.notBefore = 0;
-    if (!this.dirty) return this.report("saved", saved);
-    this.report("partly");
-    this.since ||= Date.now();
-    this.soon(PAUSE);
+    this.report(this.dirty ? "partly" : "saved", saved);
+    if (this.dirty) this.since ||= Date.now();
+    this.soon(pause);
+    return true;
   }
 
   /** Not all pages at once after a fault: each waits a little more or less. `pause`: what the server asks for, seconds. */

@@ -70,7 +70,7 @@ function later(words, pause = 0) {
 
 /**
  * Who may write the pane now, as its own page says: {kind: writer, there}, where `there` is the form as it is held;
- * signed-out; stranger with the name of who is signed in; or refused. Only the form's own writer gets a fresh token, and
+ * signed-out; stranger with the name of who is signed in, as `name`; or refused. Only the form's own writer gets a fresh token, and
  * a token is good for one sign-in: so nothing can be saved under another name.
  */
 export async function look(form) {
@@ -89,7 +89,7 @@ export async function look(form) {
     return { kind: "refused", words: "this text can no longer be changed. Copy it, then open the page again to see why." };
   }
   const name = found.querySelector(".whoami b")?.textContent ?? "Somebody else";
-  return { kind: "stranger", words: `${name} is signed in now, and nothing is saved under another name.` };
+  return { kind: "stranger", name, words: `${name} is signed in now, and nothing is saved under another name.` };
 }
 
 /** A text without what the server takes away or adds. */

@@ -8,7 +8,7 @@ const UNREACHABLE = "The server cannot be reached. Try again.";
 const NOT_TAKEN = "The server did not accept this. Try again, or sign in in a new tab.";
 
 /** Returns the function that opens it. `whenIn` runs once the text's own writer is signed in. */
-export function signInDialog(dialog, form, { whenIn, copyMine, selectText }) {
+export function signInDialog(dialog, form, { whenIn, copyMine }) {
   const find = (name) => dialog.querySelector(`[data-sign-in-${name}]`);
   const [entry, email, password, told] = ["form", "email", "password", "told"].map(find);
   const tell = (words, isProblem = false) => {
@@ -17,6 +17,11 @@ export function signInDialog(dialog, form, { whenIn, copyMine, selectText }) {
     for (const field of [email, password]) field.setAttribute("aria-invalid", isProblem);
   };
   const forget = () => { password.value = ""; };
+  /** Whoever signed in in another tab would be signed out by this, even where the password is wrong. */
+  const warn = async () => {
+    const { kind, name } = await look(form).catch(() => ({}));
+    if (kind === "stranger" && dialog.open && !told.textContent) tell(`Signing in here signs out ${name}.`);
+  };
   let isBusy = false;
 
   entry.addEventListener("submit", async (event) => {
@@ -39,8 +44,7 @@ export function signInDialog(dialog, form, { whenIn, copyMine, selectText }) {
     whenIn();
   });
   find("cancel").onclick = () => dialog.close();
-  // Without the clipboard the text is selected in the page itself.
-  find("copy").onclick = () => copyMine((words) => tell(words), () => { dialog.close(); selectText(); });
+  find("copy").onclick = () => copyMine((words) => tell(words), dialog);
   dialog.addEventListener("close", forget);
   addEventListener("pagehide", forget);
   return () => {
@@ -48,6 +52,7 @@ export function signInDialog(dialog, form, { whenIn, copyMine, selectText }) {
     find("copy").hidden = true;
     if (!dialog.open) dialog.showModal();
     password.focus();
+    warn();
   };
 }
 

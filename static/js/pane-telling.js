@@ -14,11 +14,13 @@ export class Teller {
     this.toText = toText;
     this.heard = new Set(); // What was said since the last problem began or ended.
     this.problem = "";
+    this.undone = ""; // What was not done either, since the text was not saved.
     this.atRest = { words: this.state.textContent, isReleased: this.state.classList.contains("released") };
   }
 
-  tell(kind, words = WORDS[kind], isAsked = false) {
-    if (PROBLEMS.includes(kind)) this.tellProblem(kind, words, isAsked);
+  /** `said` is what a screen reader hears instead of these words. */
+  tell(kind, words = WORDS[kind], isAsked = false, said = words) {
+    if (PROBLEMS.includes(kind)) this.tellProblem(kind, words, isAsked, said);
     else if (kind === "saved") this.tellSaved(words, isAsked);
     else if (kind === "same") this.rest(this.atRest);
     else {
@@ -30,16 +32,20 @@ export class Teller {
     if (release) release.disabled = false;
   }
 
-  tellProblem(kind, words, isAsked) {
+  tellProblem(kind, words, isAsked, said) {
     if (!this.problem) this.heard.clear();
     this.problem = kind;
     const all = `Not saved: ${words}`;
     this.show(kind === "later" ? all.replace(/\.$/, "") : kind === "signed-out" ? "Not saved: you are signed out" : "Not saved");
-    this.find("problem").querySelector("p").textContent = `${all} ${HERE}`;
+    this.find("problem").querySelector("p").textContent = `${this.withUndone(all)} ${HERE}`;
     this.hide("problem", false);
     for (const name of ["sign-in", "sign-in-here"]) this.hide(name, !["signed-out", "stranger"].includes(kind));
     this.hide("compare", kind !== "conflict");
-    this.say(`${all} ${HERE}`, isAsked);
+    this.say(`${this.withUndone(`Not saved: ${said}`)} ${HERE}`, isAsked);
+  }
+
+  withUndone(words) {
+    return this.undone ? `${words} ${this.undone}` : words;
   }
 
   tellSaved(clock, isAsked) {
@@ -50,6 +56,7 @@ export class Teller {
   /** What stands above the text while all of it is saved. */
   rest(atRest) {
     this.atRest = atRest;
+    this.undone = "";
     this.end();
     this.show(atRest.words);
     this.state.classList.toggle("released", atRest.isReleased);

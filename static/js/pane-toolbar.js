@@ -1,7 +1,8 @@
 // The buttons above a pane's text and the dialog for links.
 
+import { ADDRESS } from "perfmon/paste-words";
+
 const ARGUMENTS = { toggleHeading: { level: 3 } };
-const ADDRESS = /^(https?:\/\/[^\s/\\?#]+[^\s\\]*|mailto:[^\s@]+@\S+)$/i;
 
 export function toolbar(form, editor) {
   const bar = form.querySelector("[data-toolbar]");

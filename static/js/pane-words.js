@@ -1,6 +1,7 @@
 // The number of words in the editor. The page begins with the server's count, which goes by the same rule.
 
-const UNSEEN = /[\u00ad\u200b-\u200f\u2060\ufeff]/g; // as in commentary/earlier.py
+/** Characters that nobody sees, as in commentary/unseen.py. */
+export const UNSEEN = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
 
 export function countWords(editor, place) {
   editor.on("update", () => {

@@ -2,6 +2,7 @@
 
 import { edit } from "perfmon/editing";
 
+const FAILED = "The editor could not be loaded. Press in the text to try again, or reload the page.";
 const whenIdle = window.requestIdleCallback ?? ((act) => setTimeout(act, 200));
 
 for (const form of document.querySelectorAll("form[data-pane]")) start(form);
@@ -10,6 +11,7 @@ function start(form) {
   const textarea = form.querySelector("textarea");
   const place = form.querySelector(".text");
   const problem = form.querySelector("[data-problem]");
+  const said = form.querySelector("[data-said]");
   let begun = null, touch = null;
   // A tab that the browser restores may bring back what stood here then, beside today's version.
   textarea.value = textarea.defaultValue;
@@ -23,10 +25,11 @@ function start(form) {
     editor.commands.focus(at ? at.pos : "end");
   });
   const begin = () => {
+    if (!begun) said.textContent = "";
     begun ??= import("django-prose-editor/configurable").catch(() => {
       begun = null;
       problem.hidden = false;
-      problem.querySelector("p").textContent = "The editor could not be loaded. Press in the text to try again, or reload the page.";
+      said.textContent = problem.querySelector("p").textContent = FAILED;
     });
   };
   place.addEventListener("pointerdown", (event) => {

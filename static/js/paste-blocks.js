@@ -101,7 +101,7 @@ function inside(element, outer) {
 /** Whether a heading or a list item begins here. */
 function standing(element, tag, state) {
   if (tag === "ul" || tag === "ol") return { list: listOf(element, state), item: null, tag: "p" };
-  if (tag === "li") return { item: { ...(state.list ?? listOf(element, state)), ...levelOf(element) } };
+  if (tag === "li") return { item: itemOf(element, state.list ?? listOf(element, state)) };
   const isHeading = /^h[1-6]$/.test(tag) || element.getAttribute("role") === "heading" || HEADING.test(element.className);
   if (isHeading && !state.item) {
     markIn(element)?.append(" ");
@@ -112,13 +112,27 @@ function standing(element, tag, state) {
   return item ? { item } : {};
 }
 
+/** `number` is that of the next item. */
 function listOf(element, { list }) {
-  const number = Number(element.getAttribute("start")) || 1;
+  const number = whole(element, "start") ?? 1;
   return { depth: (list?.depth ?? 0) + 1, key: element, ordered: element.localName === "ol", number };
+}
+
+/** An item shown as a block has no number; some editors put a list that stands in another into such a one. */
+function itemOf(element, list) {
+  const number = whole(element, "value") ?? list.number;
+  list.number = number + (styles(element).get("display") !== "block");
+  return { ...list, number, ...levelOf(element) };
+}
+
+function whole(element, name) {
+  const text = element.getAttribute(name)?.trim() ?? "";
+  return /^\d{1,4}$/.test(text) ? Number(text) : null;
 }
 
 /** Word in a browser puts every item into a list of its own and says the level. */
 function levelOf(item) {
   const depth = Number(item.getAttribute("data-aria-level"));
-  return depth && item.closest("[class*='ListContainerWrapper']") ? { depth, key: item.dataset.listid ?? "online" } : {};
+  if (!depth || !item.closest("[class*='ListContainerWrapper']")) return {};
+  return { depth, key: item.dataset.listid ?? "online", number: whole(item.parentElement, "start") };
 }

@@ -12,10 +12,10 @@ const READ_MARK = new RegExp(`${TYPED}+`, "i");
 const POINTS = { pt: 1, px: 0.75, in: 72, cm: 28.35, mm: 2.835 };
 const INDENT = 36; // points, for each level in Word
 
-/** What a list's mark says: { ordered, number }. */
+/** What a list's mark says: { ordered, number }, where the number is null for a letter, which goes on from the one before. */
 export function markOf(text) {
   const [found, first, last] = text.match(NUMBERED) ?? [];
-  return { ordered: Boolean(found), number: Number(last ?? first ?? 1) };
+  return { ordered: Boolean(found), number: first ? Number(last ?? first) : null };
 }
 
 /** The item that a paragraph of Word is, its mark taken out of it; null where it is none. */
@@ -48,7 +48,7 @@ export const withoutMark = (runs) => without(runs, plain(runs).match(READ_MARK)?
 export function dotted(block) {
   const [mark] = (!block.item && block.tag === "p" && plain(block.runs).match(DOT)) || [];
   if (!mark) return block;
-  const item = { depth: /[◦‣]/.test(mark) ? 2 : 1, key: "dotted", ordered: false, number: 1 };
+  const item = { depth: /[◦‣]/.test(mark) ? 2 : 1, key: "dotted", ordered: false, number: null };
   return { ...block, item, isFirst: true, runs: without(block.runs, mark.length) };
 }
 
@@ -70,17 +70,20 @@ export function assemble(page, place, blocks) {
   }
 }
 
+/** A number that does not follow the one before begins a list of its own: it was written, and others refer to it. */
 function begin(page, place, open, { depth, key, ordered, number }) {
   const level = Math.min(depth, open.length + 1);
   const top = open[level - 1];
-  if (!top || top.key !== key || top.ordered !== ordered) {
+  const follows = !ordered || number === null || number === top?.next;
+  if (top?.key !== key || top.ordered !== ordered || !follows) {
     open.length = level - 1;
     const list = page.createElement(ordered ? "ol" : "ul");
-    if (ordered && number > 1) list.setAttribute("start", number);
+    if (ordered && (number ?? 1) !== 1) list.setAttribute("start", number);
     (open.at(-1)?.item ?? place).append(list);
-    open.push({ list, key, ordered });
+    open.push({ list, key, ordered, next: number ?? 1 });
   }
   const item = page.createElement("li");
-  open.at(-1).list.append(item);
-  open.at(-1).item = item;
+  const last = open.at(-1);
+  last.list.append(item);
+  Object.assign(last, { item, next: last.next + 1 });
 }

@@ -43,7 +43,7 @@ function block(line, mark) {
   });
   const runs = beside(cells);
   if (!mark) return { tag: "p", runs };
-  const number = Number(mark[2]);
+  const ordered = /\d/.test(mark[2]);
   const depth = /[◦‣]/.test(mark[2]) ? 2 : 1;
-  return { tag: "p", runs, isFirst: true, item: { depth, key: "text", ordered: number > 0, number: number || 1 } };
+  return { tag: "p", runs, isFirst: true, item: { depth, key: "text", ordered, number: ordered ? Number(mark[2]) : null } };
 }

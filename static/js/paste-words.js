@@ -2,7 +2,8 @@
 
 export const BREAK = Symbol("line break");
 
-const ADDRESS = /^(https?:\/\/[^\s/\\?#]+[^\s\\]*|mailto:[^\s@]+@\S+)$/i;
+/** What a link may lead to. */
+export const ADDRESS = /^(https?:\/\/[^\s/\\?#]+[^\s\\]*|mailto:[^\s@]+@\S+)$/i;
 const SPACES = /[ \t\r\n\f\u00a0]+/g;
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 

@@ -23,7 +23,8 @@ PAPERS = "/c/earlier-papers/import/"
 
 @dataclass(frozen=True)
 class Shown:
-    """`role` is "" for a visitor; `before` changes the data, `then` changes the page; `status` is the address's own."""
+    """`role` is "" for a visitor; `before` changes the data, `then` changes the page; `status` is the address's own.
+    `writes`: it holds an editor or a grid where other roles read."""
 
     name: str
     role: str
@@ -31,6 +32,7 @@ class Shown:
     then: Callable[[Page], None] | None = None
     before: Callable[[SignIn], None] | None = None
     status: int = 200
+    writes: bool = False
 
     @property
     def id(self) -> str:
@@ -239,8 +241,8 @@ def ask_before_release(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Check before release")
 
 
-def every_role(name: str, path: str, roles: tuple[str, ...] = PARTIES, **more) -> list[Shown]:
-    return [Shown(name, role, path, **more) for role in roles]
+def every_role(name: str, path: str, roles: tuple[str, ...] = PARTIES, writers: str = "") -> list[Shown]:
+    return [Shown(name, role, path, writes=role in writers.split()) for role in roles]
 
 
 def with_file(content: bytes) -> Callable[[Page], None]:
@@ -282,10 +284,10 @@ PAGES = [
     *every_role("scorecard-open", f"{Q3}/"),
     *every_role("scorecard-filtered-empty", f"{Q3}/?show=green", ("officer",)),
     *every_role("scorecard-past", f"{Q1}/", ROLES),
-    *every_role("measure-months", f"{Q2}/m/b8/?by=month"),
-    *every_role("measure-subgroups", f"{Q2}/m/a4/", ("officer", "trust-director")),
-    *every_role("measure-volumetric", f"{Q2}/m/e34-35/", ("analyst", "council-director")),
-    *every_role("measure-open", f"{Q3}/m/a1/"),
+    *every_role("measure-months", f"{Q2}/m/b8/?by=month", writers="officer analyst"),
+    *every_role("measure-subgroups", f"{Q2}/m/a4/", ("officer", "trust-director"), writers="officer"),
+    *every_role("measure-volumetric", f"{Q2}/m/e34-35/", ("analyst", "council-director"), writers="analyst"),
+    *every_role("measure-open", f"{Q3}/m/a1/", writers="analyst"),
     *every_role("measure-past", f"{Q1}/m/fo1/", ROLES),
     *every_role("commentary", f"{Q2}/commentary/"),
     Shown("commentary-missing", "analyst", f"{Q2}/commentary/?show=missing"),
@@ -311,7 +313,7 @@ PAGES = [
     Shown("benchmark-remove", "officer", BENCHMARKS, then=remove_a_benchmark),
     Shown("import-benchmarks", "officer", IMPORT, then=bring_open_data),
     Shown("import-benchmarks-preview", "officer", IMPORT, then=preview_open_data),
-    *every_role("entry", f"{Q3}/entry/", ("analyst", "trust-director")),
+    *every_role("entry", f"{Q3}/entry/", ("analyst", "trust-director"), writers="analyst"),
     Shown("entry-closed", "analyst", f"{Q2}/entry/"),
     Shown("entry-past", "analyst", f"{Q1}/entry/"),
     Shown("entry-worked", "analyst", f"{Q3}/entry/", then=work_in_the_grid),

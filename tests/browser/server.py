@@ -18,7 +18,6 @@ from perfmon.setup import serving
 from perfmon.setup.demo import DEMO_DAY, clean_environment
 from perfmon.setup.place import ROOT
 
-
 SIGN_IN, ONE_CLICK = "/accounts/sign-in/", "/accounts/demo-sign-in/"
 ROLES = ("officer", "analyst", "council-director", "trust-director", "administrator")
 

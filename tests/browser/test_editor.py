@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from .desk import MEASURE, RULES, SAVED, editor_of, heard, problem_of, state_of, type_at_end
+from .desk import KEPT, MEASURE, RULES, SAVED, editor_of, heard, open_desk, problem_of, state_of, type_at_end
 
 pytestmark = pytest.mark.browser
 
@@ -131,10 +131,15 @@ def test_an_editor_that_did_not_come_is_asked_for_again(as_role, watch):
     page.route(re.compile("/configurable[.0-9a-f]*js"), lambda route: route.abort(), times=1)
     page.goto(MEASURE)
     told = page.get_by_text("The editor could not be loaded. Press in the text to try again, or reload the page.")
+    told, said = told.and_(page.locator("[data-problem] p")), page.locator("[data-said]")
     expect(told).to_be_visible(timeout=10_000)
+    expect(said).to_have_text(told.inner_text())
+    # Nothing can be copied yet.
+    expect(page.get_by_role("button", name="Copy my text")).to_have_count(0)
     page.locator("section.pane .text").first.click()
     expect(told).to_be_hidden(timeout=10_000)
     editor_of(page)
+    expect(said).to_have_text("")
 
 
 def test_a_release_saves_first_and_shows_it_to_the_other_party(desk, store):
@@ -162,6 +167,22 @@ def test_a_text_of_60_kb_is_refused_before_it_is_sent_and_kept(desk, store):
     expect(problem_of(desk)).to_contain_text("At most 50,000 can be stored.", timeout=5_000)
     assert len(editor_of(desk).inner_text()) > 59_000
     assert store.pane("version")[0] == version
+
+
+def test_a_text_over_the_limit_is_told_once_and_counted_in_sight(as_role):
+    page = as_role("officer")
+    page.clock.install()
+    open_desk(page)
+    editor_of(page).click()
+    page.evaluate("document.querySelector('.ProseMirror').editor.commands.insertContent('word '.repeat(12000))")
+    page.clock.run_for(2_000)
+    first = problem_of(page).inner_text()
+    for _ in range(15):
+        page.keyboard.type("a")
+        page.clock.run_for(1_000)
+    assert problem_of(page).inner_text() != first
+    told = "Not saved: the text is too long. At most 50,000 characters can be stored, formatting included."
+    assert heard(page) == [f"{told} {KEPT}"]
 
 
 def test_lists_from_word_become_lists(desk, watch):

@@ -142,7 +142,8 @@ def test_mine_replaces_theirs_even_where_it_is_the_text_first_loaded(clash, stor
 def test_nothing_is_released_while_two_texts_wait(clash, store):
     press(clash, "Decide later")
     clash.get_by_role("button", name="Release to DCST").click()
-    expect(dialog_of(clash)).to_be_visible()
+    expect(dialog_of(clash)).to_contain_text("Both texts are kept: choose. Nothing was released.")
+    expect(problem_of(clash)).to_contain_text("Nothing was released.")
     assert store.pane("released") == (None,)
 
 
@@ -173,6 +174,36 @@ def test_mine_can_be_copied_without_the_marks(clash):
     press(clash, "Copy mine")
     expect(dialog_of(clash)).to_contain_text("Your text is on the clipboard.")
     assert "From this desk." in clash.evaluate("navigator.clipboard.readText()")
+
+
+def test_without_a_clipboard_it_is_selected_on_the_page_without_the_marks(clash):
+    clash.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    press(clash, "Copy mine")
+    expect(dialog_of(clash)).to_have_count(0)
+    expect(editor_of(clash)).to_be_focused()
+    selected = clash.evaluate("getSelection().toString()")
+    assert selected.split() == editor_of(clash).inner_text().split()
+    assert "Only in this text" not in selected
+    assert heard(clash)[-1] == "Your text is selected: press Ctrl+C to copy it."
+    expect(problem_of(clash)).to_be_visible()
+
+
+def test_texts_that_differ_in_spaces_alone_are_said_to(desk, colleague, watch):
+    watch.expect("status of 409")
+    colleague(" One more.")
+    desk.bring_to_front()
+    type_at_end(desk, " One  more.")
+    press_save(desk)
+    expect(dialog_of(desk)).to_contain_text("The two differ only in spaces or empty lines.")
+    expect(dialog_of(desk)).not_to_contain_text("underlined")
+    expect(dialog_of(desk).locator("[data-mine]").locator("ins, del")).to_have_count(0)
+
+
+def test_the_marks_of_one_style_sheet_hold_in_the_dialog(clash):
+    """Words with another look are dotted, here as in the history."""
+    mark = clash.get_by_role("group", name="Your text").locator("ins, del").first
+    mark.evaluate("element => element.classList.add('form')")
+    assert mark.evaluate("element => getComputedStyle(element).textDecorationStyle") == "dotted"
 
 
 def test_two_tabs_of_one_person_are_two_people(desk, store, watch):

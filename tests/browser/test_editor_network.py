@@ -65,6 +65,58 @@ def test_a_lost_answer_is_no_conflict_and_no_refusal(desk, store, watch):
     expect(desk.get_by_role("dialog")).to_have_count(0)
 
 
+def lose_answers(page: Page, number: int) -> None:
+    """The server stores these texts, and the page does not hear of it."""
+
+    def lose(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/save/", lose, times=number)
+    type_at_end(page, " First.")
+    for _ in range(number):
+        press_save(page)
+        expect(state_of(page)).to_have_text(OFFLINE, timeout=5_000)
+        page.wait_for_timeout(200)
+    type_at_end(page, " Second.")
+
+
+# After three tries of one text the text on the page goes instead, and what is held is found to be the first.
+@pytest.mark.parametrize("lost", [1, 3])
+class TestAfterALostAnswer:
+    def test_a_release_takes_the_whole_text(self, desk, store, watch, lost):
+        watch.expect("ERR_FAILED", "status of 409")
+        lose_answers(desk, lost)
+        desk.get_by_role("button", name="Release to DCST").click()
+        expect(desk.get_by_text("Released. DCST can read the text now.")).to_be_visible()
+        assert "First. Second." in store.pane("released")[0]
+
+    def test_a_link_saves_the_whole_text_and_leads_on(self, desk, store, watch, lost):
+        watch.expect("ERR_FAILED", "status of 409")
+        lose_answers(desk, lost)
+        desk.get_by_role("navigation", name="Breadcrumb").get_by_role("link").first.click()
+        desk.wait_for_url("**/2018-Q2/")
+        assert "First. Second." in store.pane("draft")[0]
+
+
+def test_a_release_that_could_not_save_says_so(desk, store, watch):
+    watch.expect("ERR_INTERNET_DISCONNECTED")
+    desk.context.set_offline(True)
+    type_at_end(desk, " Unsaved.")
+    desk.get_by_role("button", name="Release to DCST").click()
+    told = f"{OFFLINE}. Nothing was released. {KEPT}"
+    expect(problem_of(desk)).to_contain_text(told)
+    assert said(desk)[-1] == told
+    # Nor is it released later, when the text is saved by itself.
+    desk.context.set_offline(False)
+    expect(state_of(desk)).to_have_text(SAVED, timeout=10_000)
+    assert store.pane("released") == (None,)
+    desk.context.set_offline(True)
+    desk.keyboard.type(" More.")
+    press_save(desk)
+    expect(problem_of(desk)).to_contain_text(f"{OFFLINE}. {KEPT}")
+
+
 @pytest.mark.parametrize(
     ("status", "headers", "told"),
     [

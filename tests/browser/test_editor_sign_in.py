@@ -47,6 +47,8 @@ def test_signing_in_on_the_page_saves_the_text(out, store):
     out.get_by_role("button", name="Sign in here").click()
     expect(dialog_of(out).get_by_label("Password")).to_be_focused()
     expect(dialog_of(out).get_by_label("E-mail address")).to_have_value("officer@dmbc.example")
+    out.wait_for_load_state("networkidle")
+    expect(dialog_of(out)).not_to_contain_text("signs out")
     sign_in(out)
     expect(state_of(out)).to_have_text(SAVED, timeout=10_000)
     expect(dialog_of(out)).to_have_count(0)
@@ -164,6 +166,28 @@ def test_somebody_else_in_another_tab_is_noticed_at_the_next_save(desk, store, w
     desk.get_by_role("button", name="Copy my text").click()
     desk.wait_for_function("heard.at(-1) === 'Your text is on the clipboard.'")
     assert "Whose?" in desk.evaluate("navigator.clipboard.readText()")
+
+
+def test_who_would_be_signed_out_is_named_before(out, store, watch):
+    watch.expect("status of (403|404)")
+    store.add_colleague()
+    press_save(out)
+    sign_in(out, email=COLLEAGUE)
+    expect(dialog_of(out)).to_contain_text("Colin League is signed in now", timeout=10_000)
+    dialog_of(out).get_by_role("button", name="Cancel").click()
+    out.get_by_role("button", name="Sign in here").click()
+    expect(dialog_of(out).locator("[data-sign-in-told]")).to_have_text("Signing in here signs out Colin League.")
+    expect(dialog_of(out).get_by_label("Password")).to_be_focused()
+
+
+def test_without_a_clipboard_the_text_is_selected_on_the_page(out):
+    out.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    press_save(out)
+    sign_in(out, "not the password")
+    dialog_of(out).get_by_role("button", name="Copy my text").click()
+    expect(dialog_of(out)).to_have_count(0)
+    assert "After the session." in out.evaluate("getSelection().toString()")
+    assert heard(out)[-1] == "Your text is selected: press Ctrl+C to copy it."
 
 
 def test_one_may_sign_in_in_a_new_tab_instead(out, store):

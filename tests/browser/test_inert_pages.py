@@ -2,7 +2,8 @@
 runs, no other host is asked, no dialog opens.
 
 The corpus is held twice: cleaned, all of it in one pane and its history, as saves would have left it; and as it is,
-one text in each pane, as if it had come into the database past the sanitiser.
+one text in each pane and all of them in one pane and its history, as if it had come into the database past the
+sanitiser.
 """
 
 import sqlite3
@@ -10,9 +11,9 @@ from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from commentary.sanitising import clean
+from commentary.sanitising import clean, shown
 from tests.commentary.hostile import HOSTILE
 
 from . import steps
@@ -21,6 +22,8 @@ pytestmark = pytest.mark.browser
 
 MEASURE = f"{steps.Q2}/m/b8/"
 HISTORY = f"{MEASURE}pane/commissioner/history/"
+RESTORE = f"{MEASURE}pane/commissioner/restore/"
+LAST = f"{steps.Q3}/m/b8/pane/commissioner/last/"
 SENTINEL = "Nothing else happened."
 CLEANED = "".join(f"<p>{number} begins.</p>{clean(text)}" for number, text in enumerate(HOSTILE)) + f"<p>{SENTINEL}</p>"
 # The same without every third text, so that there are differences to mark.
@@ -32,8 +35,10 @@ PROVOKE = """() => {
     for (const type of types) each.dispatchEvent(new Event(type))
   }
 }"""
-# Tags and attributes inside texts. Our own marks of differences and of what is carried over stand there too.
-FOUND = """() => [...new Set([...document.querySelectorAll("main .text *")].filter((each) => !each.closest("svg"))
+# Tags and attributes inside texts. Our own marks of differences and of what is carried over stand there too, and what
+# the editor puts where its caret would have no place.
+FOUND = """() => [...new Set([...document.querySelectorAll("main .text *")]
+  .filter((each) => !each.closest("svg, img.ProseMirror-separator:not([src])"))
   .flatMap((each) => [each.localName, ...each.getAttributeNames().map((name) => `${each.localName} ${name}`)]))]"""
 OWN = {"div", "section", "label", "textarea", "svg", "span", "ins", "del", "noscript"}
 TEXT = {"p", "strong", "em", "h3", "h4", "h5", "h6", "ul", "ol", "li", "br", "a", "a href", "a rel", "ol start"}
@@ -138,8 +143,8 @@ def test_cleaned_texts_do_nothing_on_any_page(as_role, site, write, bypass):
         f"{HISTORY}?version={latest - 1}",
         f"{HISTORY}?version={latest}&with=none",
     ]
-    pages += [f"{HISTORY}?version={latest}&with={latest - 3}", f"{HISTORY}?restore={latest - 1}"]
-    pages += [f"{steps.Q3}/m/b8/pane/commissioner/last/"]
+    pages += [f"{HISTORY}?version={latest}&with={latest - 3}", f"{RESTORE}?source={latest - 1}"]
+    pages += [LAST]
     for path in pages:
         wrong += officer.at(path)
     reader = Lookout(as_role("analyst", bypass_csp=bypass), site)
@@ -152,7 +157,6 @@ def test_cleaned_texts_do_nothing_on_any_page(as_role, site, write, bypass):
 def test_texts_that_came_past_the_sanitiser_do_nothing(as_role, site, write, bypass):
     panes = panes_of(write)
     director = Lookout(as_role("trust-director", bypass_csp=bypass), site)
-    officer = Lookout(as_role("officer", bypass_csp=bypass), site)
     wrong = []
     texts = [storable(text) for text in HOSTILE]
     room = len(panes) - 1
@@ -161,10 +165,76 @@ def test_texts_that_came_past_the_sanitiser_do_nothing(as_role, site, write, byp
             hold(write, pane, draft=text, released=text)
         hold(write, panes[0], draft=SENTINEL, released=f"<p>{SENTINEL}</p>")
         wrong += director.at(f"{steps.Q2}/commentary/")
-    b8 = panes_of(write, measure="b8")[0]
-    keep(write, b8, *(("saved", text) for text in texts), ("saved", SENTINEL))
-    wrong += officer.at(HISTORY)
     assert wrong == []
+
+
+def side_by_side() -> tuple[str, list[str]]:
+    """The texts in one, and those that cannot be in it: they take what follows into themselves, or out of sight."""
+    whole, apart = f"<p>{SENTINEL}</p>", []
+    for text in (storable(each) for each in HOSTILE):
+        if shown(f"{whole}{text}<p>{SENTINEL}</p>").endswith(f"<p>{SENTINEL}</p>"):
+            whole += text
+        else:
+            apart.append(f"<p>{SENTINEL}</p>{text}")
+    return whole, apart
+
+
+@pytest.mark.parametrize("bypass", [False, True], ids=["policy", "no-policy"])
+def test_nor_do_they_in_a_pane_and_its_history(as_role, site, write, bypass, watch):
+    # The parser says so of every style and handler that it leaves aside.
+    watch.expect("^console error: (Applying|Executing) inline", "^console error: policy", "document's base URI")
+    whole, apart = side_by_side()
+    assert len(apart) < 20
+    pane = panes_of(write, measure="b8")[0]
+    hold(write, pane, draft=whole, released=whole)
+    keep(write, pane, *(("saved", text) for text in (*apart, f"<p>{SENTINEL}</p>", whole)))
+    first, latest = write("SELECT min(id), max(id) FROM commentary_paneversion WHERE pane_id = ?", pane)[0]
+    # Each page shows one and the one before it.
+    pages = [f"{HISTORY}?version={version}" for version in range(first + 1, first + len(apart), 2)]
+    pages += [HISTORY, f"{HISTORY}?version={latest}&with=none", f"{RESTORE}?source={latest - 1}"]
+    lookout = Lookout(as_role("officer", bypass_csp=bypass), site)
+    wrong = [each for path in (*pages, MEASURE, LAST) for each in lookout.at(path)]
+    reader = Lookout(as_role("analyst", bypass_csp=bypass), site)
+    wrong += [each for path in (MEASURE, LAST) for each in reader.at(path)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("bypass", [False, True], ids=["policy", "no-policy"])
+def test_two_texts_to_choose_from_do_nothing(as_role, site, write, bypass, watch):
+    watch.expect("status of 409", "^console error: (Applying|Executing) inline", "^console error: policy")
+    watch.expect("document's base URI")
+    whole, _ = side_by_side()
+    page = as_role("officer", bypass_csp=bypass)
+    lookout = Lookout(page, site)
+    page.goto(MEASURE)
+    steps.editor(page)
+    hold(write, panes_of(write, measure="b8")[0], draft=f"{whole}<p>Theirs.</p>", released=whole)
+    # As it is, past the editor.
+    page.evaluate(
+        """text => {
+          const real = window.fetch
+          window.fetch = (address, options) => {
+            if (options?.body?.has("text")) options.body.set("text", text)
+            return real(address, options)
+          }
+        }""",
+        f"<p>Mine.</p>{whole}",
+    )
+    steps.write(page, " More.")
+    page.keyboard.press("Control+s")
+    dialog = page.get_by_role("dialog", name="Two texts: choose")
+    expect(dialog).to_be_visible()
+    for name in ("Your text", "The saved text"):
+        expect(dialog.get_by_role("group", name=name)).to_contain_text(SENTINEL)
+    assert dialog.locator("ins, del").count() > 0
+    page.evaluate(PROVOKE)
+    page.wait_for_timeout(200)
+    wrong = lookout.wrong("the dialog")
+    dialog.get_by_role("button", name="Edit together").click()
+    expect(steps.editor(page)).to_contain_text("Theirs.")
+    page.evaluate(PROVOKE)
+    page.wait_for_timeout(200)
+    assert wrong + lookout.wrong("both in the editor") == []
 
 
 @pytest.mark.parametrize("bypass", [False, True], ids=["policy", "no-policy"])

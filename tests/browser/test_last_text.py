@@ -56,6 +56,22 @@ def test_it_opens_in_place_and_closes(desk):
     expect(button).to_be_focused()
 
 
+def test_while_it_is_on_its_way_it_says_so_and_is_asked_for_once(desk):
+    asked = []
+    desk.route("**/last/", lambda route: asked.append(route))
+    pane = steps.pane(desk, "provider")
+    button = pane.get_by_role("button", name="Q2 2018/19 text of the DCST comment")
+    button.click()
+    expect(pane.locator("[data-last-said]")).to_have_text("Opening")
+    expect(button).to_have_attribute("aria-busy", "true")
+    button.click()
+    desk.wait_for_timeout(300)
+    assert len(asked) == 1
+    asked[0].continue_()
+    expect(pane.get_by_role("region", name="DCST comment, Q2 2018/19")).to_contain_text(RELEASED)
+    expect(button).to_have_attribute("aria-busy", "false")
+
+
 def test_without_an_answer_it_says_so_and_leads_to_the_page(desk, watch):
     watch.expect("net::ERR_FAILED", r"console error: Failed to load resource")
     desk.route("**/last/", lambda route: route.abort())

@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from commentary.sanitising import clean
 
@@ -131,6 +131,34 @@ def test_words_go_into_the_sentence_and_what_is_cut_here_comes_back_as_it_was(de
     assert "three" not in text_of(page)
     page.keyboard.press("Control+v")
     assert text_of(page) == whole
+
+
+def test_what_was_left_out_is_said_until_something_else_is_done(desk):
+    page, clipboard = desk
+    told = page.locator("[data-pasted]")
+
+    def leave_out() -> None:
+        paste(page, clipboard, held("word-hidden.html"))
+        expect(told).to_have_text(HIDDEN)
+
+    leave_out()
+    page.emulate_media(media="print")
+    expect(told).to_be_hidden()
+    page.emulate_media(media="screen")
+    # The save that comes by itself leaves it to be read.
+    expect(page.locator("#pane-commissioner-state")).to_contain_text("Draft, saved", timeout=10_000)
+    expect(told).to_have_text(HIDDEN)
+    page.keyboard.type("a")
+    expect(told).to_have_text("")
+    leave_out()
+    page.keyboard.press("Control+s")
+    expect(told).to_have_text("")
+    leave_out()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+x")
+    expect(told).to_have_text(HIDDEN)
+    page.keyboard.press("Control+v")
+    expect(told).to_have_text("")
 
 
 def test_every_clipboard_is_in_the_manifest():

@@ -38,6 +38,13 @@ def test_warned_and_gone_back_the_text_is_still_there(desk, store):
     assert ("One young person waited for a bed." in released, "Kayleigh" in released) == (True, False)
 
 
+def test_loaded_again_it_asks_again(desk, store):
+    ask(desk)
+    desk.reload()
+    expect(desk.locator("mark")).to_have_text("Kayleigh, aged 15")
+    assert store.pane("released") == (None,)
+
+
 def test_the_browsers_way_back_keeps_the_text_too(desk):
     ask(desk)
     desk.go_back()

@@ -79,6 +79,8 @@ def _filled(text: str, chance: random.Random) -> str:
             "nhs": number,
             "nhs_spaced": f"{number[:3]} {number[3:6]} {number[6:]}",
             "nhs_dashed": f"{number[:3]}-{number[3:6]}-{number[6:]}",
+            "nhs_unbroken": f"{number[:3]}\u2011{number[3:6]}\u2011{number[6:]}",
+            "nhs_en_dashed": f"{number[:3]}\u2013{number[3:6]}\u2013{number[6:]}",
             "upn": pupil_number(chance),
             "upn_temporary": pupil_number(chance, temporary=True),
         }[found.group(1)]

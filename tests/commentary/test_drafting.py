@@ -176,14 +176,55 @@ class TestStaleSave:
 class TestRecord:
     def test_saves_of_one_author_extend_the_open_row(self, place):
         save(place, "<p>One</p>")
-        save(place, "<p>Two</p>", version=1, now=NOW + 9 * MINUTE)
-        save(place, "<p>Three</p>", version=2, now=NOW + 19 * MINUTE)
-        assert rows(place) == [(3, "saved", "<p>Three</p>", True)]
+        save(place, "<p>One two</p>", version=1, now=NOW + 4 * MINUTE)
+        save(place, "<p>One two three</p>", version=2, now=NOW + 10 * MINUTE)
+        assert rows(place) == [(3, "saved", "<p>One two three</p>", True)]
 
-    def test_a_pause_of_more_than_ten_minutes_closes_it(self, place):
+    def test_ten_minutes_after_it_was_begun_it_closes_though_there_was_no_pause(self, place):
+        texts = ["<p>One</p>", "<p>One two</p>", "<p>One two three</p>", "<p>One two three four</p>"]
+        for version, text in enumerate(texts):
+            save(place, text, version=version, now=NOW + version * 5 * MINUTE + datetime.timedelta(seconds=version))
+        assert rows(place) == [(2, "saved", texts[1], False), (4, "saved", texts[3], True)]
+
+    def test_one_that_was_open_before_its_beginning_was_known_closes(self, place):
         save(place, "<p>One</p>")
-        save(place, "<p>Two</p>", version=1, now=NOW + 10 * MINUTE + datetime.timedelta(seconds=1))
-        assert rows(place) == [(1, "saved", "<p>One</p>", False), (2, "saved", "<p>Two</p>", True)]
+        PaneVersion.objects.update(begun_at=None)
+        save(place, "<p>One two</p>", version=1)
+        assert [row[2:] for row in rows(place)] == [("<p>One</p>", False), ("<p>One two</p>", True)]
+
+    def test_an_hour_of_typing_does_not_vanish_when_all_is_deleted(self, place):
+        words, texts = [], []
+        for minute in range(60):
+            words.append(f"word{minute}")
+            texts.append(f"<p>{' '.join(words)}</p>")
+            save(place, texts[-1], version=minute, now=NOW + minute * MINUTE)
+        save(place, "<p></p>", version=60, now=NOW + 60 * MINUTE)
+        *_, typed, emptied = rows(place)
+        assert (typed[2:], emptied[2:]) == ((texts[-1], False), ("", True))
+
+    @pytest.mark.parametrize(
+        ("later", "is_kept"),
+        [
+            ("", False),
+            ("<p>one</p>", False),
+            ("<p>five six seven eight</p>", False),
+            ("<p>one one one one</p>", False),
+            ("<p>one two</p>", True),
+            ("<ul><li>four</li><li>three</li></ul>", True),
+            ("<p><strong>one</strong> two five six</p>", True),
+        ],
+    )
+    def test_it_closes_where_most_of_its_words_would_go(self, place, later, is_kept):
+        first = "<p>one two three four</p>"
+        save(place, first)
+        save(place, later, version=1, now=NOW + MINUTE)
+        assert [row[2] for row in rows(place)] == ([later] if is_kept else [first, later])
+
+    def test_words_after_an_empty_text_extend_it(self, place):
+        save(place, "<p>One</p>")
+        save(place, "", version=1)
+        save(place, "<p>Two</p>", version=2)
+        assert [row[2:] for row in rows(place)] == [("<p>One</p>", False), ("<p>Two</p>", True)]
 
     def test_another_author_closes_it(self, place):
         save(place, "<p>One</p>")
@@ -204,7 +245,6 @@ class TestRecord:
             (1, "released", "<p>One</p>", False),
             (2, "saved", "<p>Two</p>", True),
         ]
-        assert [row.released_at for row in PaneVersion.objects.order_by("id")] == [NOW + MINUTE, None, None]
 
 
 class TestRelease:
@@ -284,7 +324,6 @@ class TestWithdraw:
         assert (kept.text, kept.version, kept.by, kept.at) == (
             "<p>Text</p>", 1, place.officer.user, NOW + MINUTE,
         )  # fmt: skip
-        assert kept.released_at == NOW
         assert acts()[1] == ("withdraw pane", "2018-Q2 B8 commissioner", mark("<p>Text</p>"), None)
 
     def test_twice_is_once(self, place):

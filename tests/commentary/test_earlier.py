@@ -1,7 +1,9 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from commentary import earlier
+from commentary.passages import plain
 from commentary.sanitising import clean
 
 SIX = "One two three four five six."
@@ -41,6 +43,15 @@ def test_case_spacing_formatting_and_punctuation_around_words_make_no_difference
     ):
         assert len(repeats(now, before)) == 1, now
     assert repeats("<p>It’s one two three four five</p>", "<p>It's one two three four five</p>")
+
+
+@pytest.mark.parametrize("sign", "\u00ad \u200b \u200f \u202a \u202e \u2060 \u2061 \u2064 \u2066 \u2069 \ufeff".split())
+def test_what_nobody_sees_makes_no_difference(sign):
+    assert repeats(f"<p>{sign}{SIX}</p>", f"<p>{SIX}</p>")
+    assert earlier.has_same_words(f"<p>One {sign}two{sign}</p>", "<p>One two</p>")
+    assert earlier.count_words(f"<p>One {sign} two</p>") == 2
+    assert clean(f"<p>{sign}</p>") == ""
+    assert plain(f"<p>{sign}a{sign}</p>") == "a"
 
 
 def test_figures_are_told_apart():

@@ -6,10 +6,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.denial import NotKnown
 from accounts.models import Membership
 from accounts.roles import Party, Who
 from accounts.viewer import Viewer
-from commentary import drafting, history
+from commentary import drafting, panes
+from commentary.history import History, told_apart
 from commentary.models import Pane, PaneVersion
 from measures.quarters import Quarter
 from measures.states import State
@@ -64,9 +66,12 @@ def client_of(place, who):
     return client
 
 
+def told_of(place, now=NOW + 24 * HOUR):
+    return History(place.pane(), "DCST", now)
+
+
 def told(place):
-    found = history.history(place.pane(), "DCST")
-    return [(entry.title, entry.author, entry.at, entry.is_held, entry.is_read) for entry in found.entries]
+    return [(each.title, each.author, each.at, each.is_held, each.is_read) for each in told_of(place).page()]
 
 
 OFFICER, SECOND = "Officer of childrens-services", "Second Officer"
@@ -100,8 +105,8 @@ def test_each_release_is_told_though_a_later_one_followed(place, story):
     for text in ("<p>One</p>", "<p>Two</p>", "<p>One</p>"):
         story.save(text)
         story.release()
-    releases = [entry for entry in history.history(place.pane(), "DCST").entries if entry.kind == "released"]
-    assert [(entry.text, entry.is_read) for entry in releases] == [
+    releases = [each for each in told_of(place).page() if each.kind == "released"]
+    assert [(each.text, each.is_read) for each in releases] == [
         ("<p>One</p>", True), ("<p>Two</p>", False), ("<p>One</p>", False),
     ]  # fmt: skip
 
@@ -110,7 +115,7 @@ def test_a_withdrawn_text_is_read_by_nobody(place, story):
     story.save("<p>One</p>")
     story.release()
     story.withdraw()
-    assert [entry[4] for entry in told(place)] == [False] * 3
+    assert [each[4] for each in told(place)] == [False] * 3
 
 
 def test_what_a_version_is_compared_with(place, story):
@@ -121,25 +126,68 @@ def test_what_a_version_is_compared_with(place, story):
         story.save("<p>Late</p>", version=1)
     story.release()
     story.withdraw()
-    pane = place.pane()
-    found = {(entry.kind, entry.text): entry for entry in history.history(pane, "DCST").entries}
+    history = told_of(place)
+    found = {(each.kind, each.text): each for each in history.page()}
 
     def before(kind, text):
-        entry = history.before(pane, "DCST", found[kind, text])
-        return (entry.kind, entry.text) if entry else None
+        version = history.before(found[kind, text])
+        return (version.kind, version.text) if version else None
 
     assert before("saved", "<p>One</p>") is None
     assert before("saved", "<p>Two</p>") == ("saved", "<p>One</p>")
     assert before("refused", "<p>Late</p>") == ("saved", "<p>Two</p>")
     assert before("released", "<p>One</p>") is None
     assert before("released", "<p>Two</p>") == ("released", "<p>One</p>")
-    assert before("withdrawn", "<p>Two</p>") is None
+    with CaptureQueriesContext(connection) as asked:
+        assert before("withdrawn", "<p>Two</p>") is None
+    assert len(asked) == 0
+
+
+def test_times_are_told_as_of_the_moment_given(place, story):
+    story.save("<p>One</p>")
+    [same_day] = told_of(place, now=NOW).page()
+    [later] = told_of(place, now=NOW + 24 * HOUR).page()
+    assert (same_day.when, same_day.moment) == ("15:32", "at 15:32")
+    assert (later.when, later.moment) == ("2 November 2018, 15:32", "on 2 November 2018, 15:32")
+
+
+def test_what_has_one_name_is_numbered_the_oldest_first(place, story):
+    for seconds in (0, 2, 1, 60):
+        PaneVersion.objects.create(
+            pane=place.pane(), version=1, kind="saved", text="<p>A</p>", by=place.officer.user,
+            at=NOW + datetime.timedelta(seconds=seconds),
+        )  # fmt: skip
+    versions = told_of(place, now=NOW).page()
+    saved = f"{OFFICER}: saved"
+    assert [each.name for each in told_apart([*versions, *versions])] == [
+        f"14:33, {saved}", f"14:32, {saved} (3)", f"14:32, {saved} (2)", f"14:32, {saved} (1)",
+    ]  # fmt: skip
+    page = client_of(place, Who.OFFICER).get(HISTORY).text
+    options = re.findall(r"<option value=[^>]*>([^<]*)</option>", page)
+    # Two lists of the same four.
+    assert (len(options), len(set(options))) == (8, 4)
+
+
+def test_the_list_has_no_numbers_of_its_own(place, story):
+    story.save("<p>One</p>")
+    page = client_of(place, Who.OFFICER).get(HISTORY).text
+    assert not re.search(r"<ol[^>]* (reversed|start)", page)
+
+
+def test_the_draft_is_cleaned_once(place, story, monkeypatch):
+    for text in ("One", "Two", "Three"):
+        story.save(f"<p>{text}</p>")
+    cleaned = []
+    monkeypatch.setattr("commentary.history.shown", lambda html: cleaned.append(html) or html)
+    client_of(place, Who.OFFICER).get(HISTORY)
+    # Each version, what the latest is compared with, and the draft.
+    assert sorted(cleaned) == ["<p>One</p>", "<p>Three</p>", "<p>Three</p>", "<p>Two</p>", "<p>Two</p>"]
 
 
 def test_a_text_is_cleaned_again_when_it_is_read(place, story):
     story.save("<p>One</p>")
     PaneVersion.objects.update(text="<p>One</p><script>alert(1)</script>")
-    assert history.history(place.pane(), "DCST").entries[0].text == "<p>One</p>"
+    assert told_of(place).page()[0].text == "<p>One</p>"
 
 
 class TestPage:
@@ -179,8 +227,16 @@ class TestPage:
         assert '<h2 id="version-title">Not saved: somebody saved first</h2>' in page
         assert "heron" in page
 
-    @pytest.mark.parametrize("query", ["", "?version={}&with={}", "?version={}&with=none", "?restore={}"])
-    def test_nothing_that_runs_is_printed_whatever_is_held(self, place, story, query):
+    @pytest.mark.parametrize(
+        "address",
+        [
+            HISTORY,
+            f"{HISTORY}?version={{}}&with={{}}",
+            f"{HISTORY}?version={{}}&with=none",
+            HISTORY.replace("history", "restore") + "?source={}",
+        ],
+    )
+    def test_nothing_that_runs_is_printed_whatever_is_held(self, place, story, address):
         story.save("<p>One</p>")
         story.save("<p>Two</p>")
         hostile = (
@@ -190,7 +246,7 @@ class TestPage:
         PaneVersion.objects.update(text=hostile)
         Pane.objects.filter(pk=place.pane().pk).update(draft=f"{hostile}<p>More</p>")
         ids = PaneVersion.objects.values_list("pk", flat=True)
-        page = client_of(place, Who.OFFICER).get(HISTORY + query.format(*ids)).text
+        page = client_of(place, Who.OFFICER).get(address.format(*ids)).text
         bare = re.sub(r"<script [^>]*src=[^>]*></script>", "", page)
         assert not re.search(r"<script|<img|<iframe|<style|\son\w+=|javascript:|alert", bare)
 
@@ -219,7 +275,7 @@ class TestPage:
         for odd in ("0", "-1", "99", "x", "9" * 40):
             assert client.get(HISTORY, {"page": odd}).status_code == 200
 
-    @pytest.mark.parametrize("name", ["version", "with", "restore"])
+    @pytest.mark.parametrize("name", ["version", "with"])
     @pytest.mark.parametrize("value", ["0", "-1", "x", "9" * 18, "9" * 40, "1.5", "١", "1 OR 1=1"])
     def test_what_is_no_version_is_not_known(self, place, story, name, value):
         story.save("<p>One</p>")
@@ -260,7 +316,7 @@ def unmarked(response):
 
 
 @pytest.mark.parametrize("who", [who for who in Who if who not in OWN])
-@pytest.mark.parametrize("query", ["", "?version=1", "?version=1&with=none", "?restore=1", "?page=2"])
+@pytest.mark.parametrize("query", ["", "?version=1", "?version=1&with=none", "?page=2"])
 def test_for_everybody_else_it_is_an_address_that_does_not_exist(place, story, who, query):
     client = client_of(place, who)
     nothing = client.get(HISTORY.replace("commissioner", "nobody") + query)
@@ -289,8 +345,8 @@ def test_a_pane_of_another_measure_quarter_or_party_is_not_known(place):
 
 
 # Session, reader, membership, quarters; the pane with its measure and cycle; how many versions; those of the page with
-# their authors; the one looked at; the one before it.
-QUERIES = 9
+# their authors; the one before the latest. Where two are chosen, these two.
+QUERIES = 8
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -309,11 +365,13 @@ def test_the_number_of_queries_is_fixed(place, story, number):
         chosen = [row.pk for row in PaneVersion.objects.order_by("id")[:2]]
         with CaptureQueriesContext(connection) as asked:
             assert client.get(f"{HISTORY}?version={chosen[1]}&with={chosen[0]}").status_code == 200
-        assert len(asked) == QUERIES
+        assert len(asked) == QUERIES + 1
 
 
 def test_the_pane_at_an_address(place, elsewhere):
     q2 = Quarter.parse("Q2 2018/19")
-    assert history.pane_at(place.officer, q2, "b8", Party.PROVIDER) == place.pane(Party.PROVIDER)
-    assert history.pane_at(elsewhere.officer, q2, "b8", Party.PROVIDER) == elsewhere.pane(Party.PROVIDER)
-    assert history.pane_at(place.officer, q2.next, "b8", Party.PROVIDER) is None
+    assert panes.pane_at(place.officer, q2, "b8", Party.PROVIDER) == place.pane(Party.PROVIDER)
+    assert panes.pane_at(elsewhere.officer, q2, "b8", Party.PROVIDER) == elsewhere.pane(Party.PROVIDER)
+    for wrong in ((q2.next, "b8", Party.PROVIDER), (q2, "a1", Party.PROVIDER), (q2, "b8", "nobody")):
+        with pytest.raises(NotKnown):
+            panes.pane_at(place.officer, *wrong)

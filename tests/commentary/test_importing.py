@@ -47,7 +47,7 @@ def test_its_save_is_on_record(past):
     past.bring((PROVIDER, "<p>Ours.</p>"))
     version = PaneVersion.objects.get()
     assert (version.version, version.kind, version.text, version.is_open) == (1, "saved", "<p>Ours.</p>", False)
-    assert (version.by, version.at, version.released_at) == (past.people[Who.ADMINISTRATOR].user, NOW, NOW)
+    assert (version.by, version.at) == (past.people[Who.ADMINISTRATOR].user, NOW)
 
 
 def test_one_entry_proves_all_texts(past):

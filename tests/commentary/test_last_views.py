@@ -208,6 +208,16 @@ class TestStart:
         assert said(response) == ["The page did not say which text you saw. Nothing was copied: try again."]
         assert two.pane(Party.COMMISSIONER, two.place.cycle).draft == ""
 
+    def test_a_text_stored_when_more_was_allowed_is_not_copied(self, two):
+        two.earlier(released=SIX)
+        Pane.objects.filter(cycle=two.before, party=Party.COMMISSIONER).update(released="a" * 60_000)
+        response = client_of(two.place, Who.OFFICER).post(START, {"version": "0"})
+        assert (response.status_code, response.url) == (302, MEASURE)
+        assert said(response) == [
+            "Nothing was copied. The text is 60,000 characters long, formatting included. At most 50,000 can be stored."
+        ]
+        assert two.pane(Party.COMMISSIONER, two.place.cycle).draft == ""
+
     def test_a_stale_page_is_told(self, two):
         two.earlier(released=SIX)
         two.write("<p>Mine.</p>")

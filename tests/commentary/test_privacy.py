@@ -87,6 +87,8 @@ def test_what_is_quoted(html, expected):
     "K.L. 03/04/2018", "born between 1 May 2001 and 2 June 2002", "born on 1 September 2001 or later",
     "In 2018 Park Road was closed.", "12 Family Court hearings", "E34 35", "Q2 1AB", "A4 2nd",
     "case 2018/19", "case 2018.", "01302 736000", "help@trust.example",
+    "b8 5th", "e1 1st", "a4 2nd", "s20 4hr", "q2 1ab", "b8 5ab9", "Poppy, aged 14\u201317, takes six.",
+    "Victoria House and Ruby (14\u201117) have beds.", "case 2018\u201119", "01302\u2011736\u2011000",
 ])  # fmt: skip
 def test_what_looks_like_it_and_is_not(text):
     assert told(f"<p>{text}</p>") == []
@@ -103,6 +105,29 @@ def test_what_looks_like_it_and_is_not(text):
 ])  # fmt: skip
 def test_how_much_is_quoted(text, quote):
     assert [each for _, each in told(f"<p>{text}</p>")] == [quote]
+
+
+@pytest.mark.parametrize("dash", "\u2010 \u2011 \u2012 \u2013 \u2014 \u2212".split())
+@pytest.mark.parametrize(("text", "kind"), [
+    ("NHS number 943-476-5919", "nhs"), ("943-476-5919", "nhs"), ("943 - 476 - 5919", "nhs"),
+    ("DOB 03-04-2007", "birth"), ("DOB 03 - 04 - 2007", "birth"), ("DOB 2007-04-03", "birth"),
+    ("14-year-old Tadhg", "name"), ("fourteen-year-old Tadhg", "name"), ("07700-900-123", "contact"),
+])  # fmt: skip
+def test_the_dashes_of_word_hide_nothing(text, kind, dash):
+    written = text.replace("-", dash)
+    assert told(f"<p>Then {written} ran.</p>") == [(kind, written)]
+
+
+@pytest.mark.parametrize("text", ["Kian\u2013aged 8", "Ella\u2011Mae, 6", "Kian \u2013 aged 8", "CP\u201118\u20111234"])
+def test_a_dash_between_words_parts_them_and_a_hyphen_joins_them(text):
+    assert [each for _, each in told(f"<p>{text}</p>")] == [text]
+
+
+@pytest.mark.parametrize(
+    "text", ["dn4 5ht", "dn45ht", "Dn4 5Ht", "s1 2aa", "ec1a 1bb", "sw1a 2aa", "12 High Street, dn4 5ht"]
+)
+def test_postcodes_in_small_letters(text):
+    assert told(f"<p>At {text}.</p>") == [("address", text)]
 
 
 def test_places_are_those_of_the_plain_text():
@@ -149,7 +174,7 @@ def test_the_numbers_of_the_lists_are_valid():
 HOSTILE = [
     "A", "14 ", "J.", "Jayden, 14, ", "<", "<a", "<p", "&#1", "&amp;", "1", "1 ", "a-", " ", "\n", "born on the ",
     "case #:(", "1 Ab Ab Ab ", "1234-1234 ", "a.", "07", "077 ", "DN4 ", "NHS number is ", "Flat 1 Ab Ab ",
-    "14-year-old ", "14 year old boy girl child ", "1 A'b ", "1 a ", "one-", "(",
+    "14-year-old ", "14 year old boy girl child ", "1 A'b ", "1 a ", "one-", "(", "1\u2013", "dn4 ",
 ]  # fmt: skip
 
 
@@ -162,8 +187,9 @@ def test_time_grows_with_the_length_alone(piece):
         passages("Jayden, " + text)
         return time.process_time() - start
 
-    # Four times the text takes about four times as long; a pattern that goes back and forth takes minutes.
-    assert seconds(LONGEST) < 8 * seconds(LONGEST // 4) + 2
+    # Sixteen times the text takes about sixteen times as long, or 256 times where a pattern goes back and forth. On a
+    # busy machine one try may look slow; what is slow in itself is slow in each of three.
+    assert any(seconds(LONGEST) < 64 * seconds(LONGEST // 16) + 1 for _ in range(3))
 
 
 @given(st.text(st.sampled_from("Jayden Smith aged,(). 14-DNHS3/\n<p>&;§é"), max_size=80))

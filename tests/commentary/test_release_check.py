@@ -32,6 +32,17 @@ def post(client, act, party="commissioner", **fields):
     return client.post(f"{PAGE}pane/{party}/{act}/", fields)
 
 
+def ask(client, party="commissioner", **fields):
+    """The page that a POST leads to."""
+    response = post(client, "release", party, **fields)
+    assert (response.status_code, response["Location"]) == (303, asked_at(fields["version"], party))
+    return client.get(response["Location"])
+
+
+def asked_at(version, party="commissioner"):
+    return f"{PAGE}pane/{party}/release/?version={version}"
+
+
 def write(client, text, version=0, party="commissioner"):
     assert post(client, "save", party, text=text, version=version).json()["version"] == version + 1
 
@@ -63,7 +74,7 @@ class TestAsked:
     def test_a_text_that_may_name_a_child_is_not_released_unasked(self, place, officer):
         write(officer, NAMING)
         before = AuditEntry.objects.count(), PaneVersion.objects.count()
-        response = post(officer, "release", version=1)
+        response = ask(officer, version=1)
         assert response.status_code == 200
         assert response["Cache-Control"] == "no-store"
         assert (is_released(place), place.pane().version) == (False, 1)
@@ -80,7 +91,7 @@ class TestAsked:
 
     def test_anyway_releases(self, place, officer):
         write(officer, NAMING)
-        seen = seen_in(post(officer, "release", version=1))
+        seen = seen_in(ask(officer, version=1))
         response = post(officer, "release", version=1, seen=seen)
         assert (response.status_code, response["Location"]) == (302, PAGE)
         assert said(response) == ["Released. DCST can read the text now."]
@@ -90,7 +101,7 @@ class TestAsked:
     def test_the_provider_is_asked_too(self, place):
         analyst = client_of(place, Who.ANALYST)
         write(analyst, NAMING, party="provider")
-        page = post(analyst, "release", "provider", version=1)
+        page = ask(analyst, "provider", version=1)
         assert "Release to DMBC anyway" in page.content.decode()
         assert not is_released(place, Party.PROVIDER)
         post(analyst, "release", "provider", version=1, seen=seen_in(page))
@@ -98,10 +109,9 @@ class TestAsked:
 
     def test_other_passages_are_asked_about_again(self, place, officer):
         write(officer, NAMING)
-        seen = seen_in(post(officer, "release", version=1))
+        seen = seen_in(ask(officer, version=1))
         write(officer, NAMING.replace("</p>", " Reece, 12, too.</p>"), version=1)
-        response = post(officer, "release", version=2, seen=seen)
-        assert response.status_code == 200
+        response = ask(officer, version=2, seen=seen)
         assert "2 passages in your text may tell who a child is." in response.content.decode()
         assert not is_released(place)
         post(officer, "release", version=2, seen=seen_in(response))
@@ -109,7 +119,7 @@ class TestAsked:
 
     def test_the_same_passages_in_another_sentence_were_seen(self, place, officer):
         write(officer, NAMING)
-        seen = seen_in(post(officer, "release", version=1))
+        seen = seen_in(ask(officer, version=1))
         write(officer, NAMING.replace("a bed", "weeks"), version=1)
         assert post(officer, "release", version=2, seen=seen).status_code == 302
         assert is_released(place)
@@ -124,22 +134,75 @@ class TestAsked:
     @pytest.mark.parametrize("seen", ["", "1", "true", "0" * 64, "x" * 64, "a" * 5000, "é" * 64])
     def test_only_the_digest_counts(self, place, officer, seen):
         write(officer, NAMING)
-        assert post(officer, "release", version=1, seen=seen).status_code == 200
+        assert ask(officer, version=1, seen=seen).status_code == 200
         assert not is_released(place)
 
     def test_a_withdrawn_text_is_asked_about_again(self, place, officer):
         write(officer, NAMING)
-        post(officer, "release", version=1, seen=seen_in(post(officer, "release", version=1)))
+        post(officer, "release", version=1, seen=seen_in(ask(officer, version=1)))
         assert post(officer, "release", version=1).status_code == 302, "released already: nothing would change"
         post(officer, "withdraw", released_version=1)
-        assert post(officer, "release", version=1).status_code == 200
+        assert ask(officer, version=1).status_code == 200
         assert not is_released(place)
+
+
+class TestAskedAgain:
+    """The question is a page: loaded again, come back to after signing in, or typed."""
+
+    def test_loaded_again_it_asks_again(self, place, officer):
+        write(officer, NAMING)
+        page = unmarked(ask(officer, version=1).content)
+        assert unmarked(officer.get(asked_at(1)).content) == page
+        assert unmarked(officer.get(asked_at(1).partition("?")[0]).content) == page
+        assert not is_released(place)
+
+    def test_after_signing_in(self, place, officer):
+        write(officer, NAMING)
+        away = Client().get(asked_at(1))["Location"]
+        assert away == f"/accounts/sign-in/?next={PAGE}pane/commissioner/release/%3Fversion%3D1"
+
+    def test_a_text_saved_meanwhile_is_read_first(self, place, officer):
+        write(officer, NAMING)
+        write(officer, NAMING.replace("15", "16"), version=1)
+        response = officer.get(asked_at(1))
+        assert (response.status_code, response["Location"]) == (302, PAGE)
+        assert said(response) == ["Nothing was released. The text was changed after you opened it: read it first."]
+
+    @pytest.mark.parametrize("text", [HONEST, None])
+    def test_where_nothing_is_asked_it_leads_to_the_measure(self, place, officer, text):
+        write(officer, text or NAMING)
+        if text is None:
+            post(officer, "release", version=1, seen=seen_in(ask(officer, version=1)))
+            officer.get(PAGE)
+        for query in ("", "?version=1", "?version=x"):
+            response = officer.get(asked_at(1).partition("?")[0] + query)
+            assert (response.status_code, response["Location"], said(response)) == (302, PAGE, [])
+
+    def test_what_the_other_party_reads_still(self, place, officer):
+        write(officer, HONEST)
+        post(officer, "release", version=1)
+        Pane.objects.filter(party=Party.COMMISSIONER).update(released_at="2018-11-02T10:00Z")
+        write(officer, NAMING, version=1)
+        page = ask(officer, version=2).content.decode()
+        assert "Nothing new has been released; DCST still reads the text of 2 November 2018." in page
+        assert "Nothing has been released" not in page
+        post(officer, "withdraw", released_version=1)
+        assert "Nothing has been released, and your draft is saved." in ask(officer, version=2).content.decode()
+
+    @pytest.mark.parametrize("who", [who for who in Who if who is not Who.OFFICER])
+    def test_nobody_else_is_shown_it(self, place, officer, who):
+        client, answers = client_of(place, who), []
+        for version, text in enumerate((HONEST, NAMING)):
+            write(officer, text, version=version)
+            answers.append(client.get(asked_at(version + 1)))
+        assert {answer.status_code for answer in answers} <= {403, 404}
+        assert unmarked(answers[0].content) == unmarked(answers[1].content)
 
 
 class TestAsBefore:
     def test_a_stale_version_is_stale_with_or_without_passages(self, place, officer):
         write(officer, NAMING)
-        seen = seen_in(post(officer, "release", version=1))
+        seen = seen_in(ask(officer, version=1))
         write(officer, NAMING.replace("15", "16"), version=1)
         for fields in ({}, {"seen": seen}):
             response = post(officer, "release", version=1, **fields)
@@ -205,15 +268,17 @@ class TestNobodyElse:
             released=None, released_version=None, released_at=None, released_by=None, version=0, saved_at=None, draft=""
         )
         write(officer, NAMING)
-        post(officer, "release", version=1, seen=seen_in(post(officer, "release", version=1)))
+        post(officer, "release", version=1, seen=seen_in(ask(officer, version=1)))
         assert kept() == honest
 
     def test_a_passage_goes_into_no_log_audit_entry_address_or_message(self, place, officer, caplog):
         caplog.set_level(logging.DEBUG)
         write(officer, NAMING)
-        asked = post(officer, "release", version=1)
-        seen = seen_in(asked)
-        answers = [asked, post(officer, "release", version=1, seen="x"), post(officer, "release", version=1, seen=seen)]
+        seen = seen_in(ask(officer, version=1))
+        answers = [
+            *(post(officer, "release", version=1, seen=each) for each in ("", "x")),
+            post(officer, "release", version=1, seen=seen),
+        ]
         # What the test client's own database log says is the statement that stores the draft.
         logged = [record.getMessage() for record in caplog.records if not record.name.startswith("django.db")]
         told = [*logged, *(answer.get("Location", "") for answer in answers), *said(answers[-1])]
@@ -229,7 +294,7 @@ class TestThePage:
             officer,
             "<p>&lt;script&gt;alert(1)&lt;/script&gt; O&#39;Neil &amp; Kayleigh, aged 15 &lt;b onclick=1&gt;</p>",
         )
-        page = post(officer, "release", version=1).content.decode()
+        page = ask(officer, version=1).content.decode()
         assert "&lt;script&gt;alert(1)&lt;/script&gt; O&#x27;Neil &amp; <mark>Kayleigh, aged 15</mark>" in page
         assert "&lt;b onclick=1&gt;" in page
         assert ("<script>alert" in page, "<b onclick" in page) == (False, False)
@@ -237,7 +302,7 @@ class TestThePage:
     def test_a_passage_stands_in_its_line_alone(self, officer):
         line = "Before. " * 30 + "Kayleigh, aged 15, and " + "after " * 30
         write(officer, f"<p>Another line.</p><p>{line}</p><p>A third.</p>")
-        page = post(officer, "release", version=1).content.decode()
+        page = ask(officer, version=1).content.decode()
         before, after = re.search(r"<blockquote>(.*?)<mark>Kayleigh, aged 15</mark>(.*?)</blockquote>", page).groups()
         assert (before.startswith("… Before."), after.endswith("after …")) == (True, True)
         assert max(len(before), len(after)) <= 92
@@ -245,6 +310,6 @@ class TestThePage:
 
     def test_many_passages_are_counted(self, officer):
         write(officer, "".join(f"<p>Kayleigh, aged {age}.</p>" for age in range(5, 18)) * 3)
-        page = post(officer, "release", version=1).content.decode()
+        page = ask(officer, version=1).content.decode()
         assert "39 passages in your text may tell who a child is." in page
         assert (page.count("<mark>"), "And 14 more." in page) == (25, True)

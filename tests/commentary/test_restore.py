@@ -155,7 +155,7 @@ def said(response):
 
 class TestPage:
     def test_it_shows_what_would_change_before_it_does(self, client, place, first):
-        page = client.get(f"{HISTORY}?restore={first}").text
+        page = client.get(f"{ADDRESS}?source={first}").text
         assert "<h1>Restore this text as the draft?</h1>" in page
         assert "<del>Second</del>" in page
         assert "<ins>First</ins>" in page
@@ -166,7 +166,7 @@ class TestPage:
 
     def test_of_the_text_that_is_held_there_is_nothing_to_restore(self, client, place, first):
         second = PaneVersion.objects.get(text="<p>Second</p>").pk
-        page = client.get(f"{HISTORY}?restore={second}").text
+        page = client.get(f"{ADDRESS}?source={second}").text
         assert "Nothing changed." in page
         assert '<button class="button">Restore' not in page
 
@@ -208,7 +208,8 @@ class TestPage:
             client.post(ADDRESS, {"source": source, "version": "2"}) for source in (theirs, theirs + 1000)
         )
         assert (known.status_code, unmarked(known)) == (404, unmarked(unknown))
-        pages = [client.get(f"{HISTORY}?{name}={theirs}") for name in ("restore", "version", "with")]
+        pages = [client.get(f"{HISTORY}?{name}={theirs}") for name in ("version", "with")]
+        pages.append(client.get(f"{ADDRESS}?source={theirs}"))
         assert [page.status_code for page in pages] == [404] * 3
         assert place.pane().version == 2
 
@@ -228,9 +229,39 @@ class TestPage:
         client = Client()
         client.force_login(place.people[who].user)
         assert client.post(ADDRESS, {"source": first, "version": "2"}).status_code == 403
-        answer = client.get(f"{HISTORY}?restore={first}")
-        assert answer.status_code == (403 if who is Who.COMMISSIONER_DIRECTOR else 404)
+        assert client.get(f"{ADDRESS}?source={first}").status_code == 403
         assert place.pane().version == 2
+
+    @pytest.mark.parametrize("who", [Who.COMMISSIONER_DIRECTOR, Who.ANALYST, Who.PROVIDER_DIRECTOR])
+    def test_others_get_the_same_page_whatever_there_is(self, place, who):
+        client = Client()
+        client.force_login(place.people[who].user)
+        addresses = [f"{ADDRESS}{query}" for query in ("", "?source=1", "?source=x")]
+        before = [unmarked(client.get(address)) for address in addresses]
+        save(place, "<p>First heron</p>")
+        drafting.release(by=place.officer, pane=place.pane(), version=1, now=NOW)
+        assert [unmarked(client.get(address)) for address in addresses] == before
+
+    @pytest.mark.parametrize(("state", "status"), [(State.AGREED, 409), (State.PUBLISHED, 423), (State.PAST, 409)])
+    def test_it_asks_only_while_it_may_be_written(self, client, place, first, state, status):
+        place.move(state)
+        assert client.get(f"{ADDRESS}?source={first}").status_code == status
+
+    @pytest.mark.parametrize("query", ["", "?source="])
+    def test_without_a_text_the_question_leads_to_the_history(self, client, first, query):
+        response = client.get(f"{ADDRESS}{query}")
+        assert (response.status_code, response["Location"]) == (302, HISTORY)
+
+    @pytest.mark.parametrize("source", ["0", "-1", "x", "9" * 18, "9" * 40, "1.5", "١", "1 OR 1=1"])
+    def test_of_what_is_no_version_nothing_is_asked(self, client, first, source):
+        assert client.get(ADDRESS, {"source": source}).status_code == 404
+
+    def test_a_text_stored_when_more_was_allowed_is_said(self, client, place, first):
+        PaneVersion.objects.filter(pk=first).update(text="a" * 60_000)
+        response = client.post(ADDRESS, {"source": first, "version": "2"})
+        assert (response.status_code, response["Location"]) == (302, MEASURE_PAGE)
+        assert said(response)[0].startswith("Nothing was restored. The text is 60,000 characters long")
+        assert place.pane().draft == "<p>Second</p>"
 
     def test_a_pane_that_does_not_exist(self, client, place, first):
         for address in (ADDRESS.replace("b8", "a1"), ADDRESS.replace("commissioner", "nobody")):

@@ -2,12 +2,13 @@ import re
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEntry, Membership
 from accounts.roles import Party, Who
-from commentary.models import PaneVersion
+from commentary.models import Pane, PaneVersion
 from measures.quarters import Quarter
 from measures.states import State
 from tests import factories
@@ -109,10 +110,30 @@ class TestSave:
             "compared": {
                 "mine": '<p><span class="visually-hidden">Only in this text: </span><ins>Mine</ins></p>',
                 "theirs": '<p><span class="visually-hidden">Only in this text: </span><del>Theirs</del></p>',
+                "marked": True,
             },
             "together": "<p>Theirs</p><p>Mine</p>",
         }
         assert PaneVersion.objects.get(kind="refused").text == "<p>Mine</p>"
+
+    def test_texts_that_differ_in_spaces_alone_have_no_marks(self, place, officer):
+        officer.post(address("save"), {"text": "<p>One two</p>", "version": "0"})
+        answer = officer.post(address("save"), {"text": "<p>One  two</p>", "version": "0"}).json()
+        assert answer["compared"] == {"mine": "<p>One  two</p>", "theirs": "<p>One two</p>", "marked": False}
+
+    def test_a_held_text_is_cleaned_again_on_its_way_to_the_editor(self, place, officer):
+        officer.post(address("save"), {"text": "<p>A</p>", "version": "0"})
+        Pane.objects.filter(pk=place.pane().pk).update(draft="<p>A</p><script>1</script>")
+        answer = officer.post(address("save"), {"text": "<p>B</p>", "version": "0"}).json()
+        assert answer["held"]["html"] == "<p>A</p>"
+
+    def test_headings_are_compared_below_those_of_the_dialog_and_kept_as_they_are(self, place, officer):
+        officer.post(address("save"), {"text": "<h3>Theirs</h3>", "version": "0"})
+        answer = officer.post(address("save"), {"text": "<h3>Mine</h3>", "version": "0"}).json()
+        for text in (answer["compared"]["mine"], answer["compared"]["theirs"]):
+            assert (text.startswith("<h4>"), "h3" in text) == (True, False)
+        assert answer["together"] == "<h3>Theirs</h3><h3>Mine</h3>"
+        assert (answer["held"]["html"], answer["refused"]) == ("<h3>Theirs</h3>", "<h3>Mine</h3>")
 
     def test_a_text_too_long_is_refused_and_not_stored(self, place, officer):
         response = officer.post(address("save"), {"text": "a" * 60_000, "version": "0"})
@@ -133,6 +154,22 @@ class TestSave:
 
     def test_no_fields_at_all(self, officer):
         assert officer.post(address("save")).status_code == 422
+
+    def test_no_text_empties_no_draft(self, place, officer):
+        officer.post(address("save"), {"text": "<p>A</p>", "version": "0"})
+        file = SimpleUploadedFile("text", b"<p>B</p>")
+        for fields in ({"version": "1"}, {"version": "1", "Text": "<p>B</p>"}, {"version": "1", "text": file}):
+            response = officer.post(address("save"), fields)
+            assert response.status_code == 422
+            assert response.json() == {
+                "message": "The page did not send a text. Nothing was changed: copy your text and open it again."
+            }
+        assert (place.pane().draft, place.pane().version, PaneVersion.objects.count()) == ("<p>A</p>", 1, 1)
+
+    def test_an_empty_text_empties_it(self, place, officer):
+        officer.post(address("save"), {"text": "<p>A</p>", "version": "0"})
+        assert officer.post(address("save"), {"text": "", "version": "1"}).status_code == 200
+        assert place.pane().draft == ""
 
     @pytest.mark.parametrize(
         ("state", "status"), [(State.OPEN, 409), (State.AGREED, 409), (State.PUBLISHED, 423), (State.PAST, 409)]
@@ -172,8 +209,8 @@ class TestEveryAct:
         response = officer.post(address(act, **place_of), {"text": "<p>A</p>", "version": "0"})
         assert response.status_code == 404
 
-    def test_reading_is_not_offered(self, officer, act):
-        assert officer.get(address(act)).status_code == 405
+    def test_reading_is_not_offered_but_the_question_before_a_release(self, officer, act):
+        assert officer.get(address(act)).status_code == (302 if act == "release" else 405)
 
     @pytest.mark.parametrize("party", Party)
     @pytest.mark.parametrize("who", Who)

@@ -1,8 +1,12 @@
 """The number below a pane as the page begins with it; the editor's own: tests/browser/test_editor.py."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 
 from commentary.templatetags.panes import word_count
+from commentary.unseen import UNSEEN
 
 
 @pytest.mark.parametrize(
@@ -19,3 +23,8 @@ from commentary.templatetags.panes import word_count
 )
 def test_words_are_what_stands_between_spaces(html, words):
     assert word_count(html) == words
+
+
+def test_the_script_leaves_out_the_same_characters():
+    script = Path(settings.BASE_DIR, "static", "js", "pane-words.js").read_text()
+    assert f"UNSEEN = /[{UNSEEN}]/g" in script

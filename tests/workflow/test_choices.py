@@ -27,7 +27,8 @@ def of(query):
 def shown(view, *rows):
     """Titles of the groups with the codes in each."""
     return [
-        (group.title, [tile.row.code for tile in group.tiles]) for group in view.groups(tiles(card(*rows), {}, {}, str))
+        (group.title, [tile.row.code for tile in group.members])
+        for group in view.groups(tiles(card(*rows), {}, {}, str))
     ]
 
 

@@ -45,11 +45,11 @@ def reading(desk, cycle, who=Who.OFFICER, show="all"):
 
 
 def codes(found):
-    return [(group.title, [entry.row.code for entry in group.entries]) for group in found.groups]
+    return [(group.title, [each.row.code for each in group.members]) for group in found.groups]
 
 
 def owed(found):
-    return {each.name: [row.code for row, _ in each.entries] for each in found.owed}
+    return {each.name: [row.code for row, _ in each.links] for each in found.owed}
 
 
 @pytest.fixture
@@ -71,8 +71,8 @@ def test_a_volumetric_comment_is_optional(desk, cycle, who):
 
 def test_a_link_leads_to_the_pane_that_is_missing(desk, cycle):
     [commissioner, provider] = reading(desk, cycle).owed
-    assert commissioner.entries[0][1] == "/c/childrens-services/2018-Q2/m/b8/#pane-commissioner"
-    assert provider.entries[0][1] == "/c/childrens-services/2018-Q2/m/b8/#pane-provider"
+    assert commissioner.links[0][1] == "/c/childrens-services/2018-Q2/m/b8/#pane-commissioner"
+    assert provider.links[0][1] == "/c/childrens-services/2018-Q2/m/b8/#pane-provider"
 
 
 def test_the_order_is_the_scorecards(desk, cycle):
@@ -117,6 +117,54 @@ def test_what_is_shown(desk, cycle, who, show, shown):
     assert owed(found) == {"DMBC": [], "DCST": ["B8"]}
 
 
+@pytest.mark.parametrize("who", BOTH)
+@pytest.mark.parametrize(
+    ("state", "stands"),
+    [
+        (State.OPEN, "Q2 2018/19 is open"),
+        (State.SUBMITTED, "the values of Q2 2018/19 are submitted and wait to be accepted"),
+    ],
+)
+def test_before_commentary_nothing_is_missing(desk, cycle, who, state, stands):
+    factories.in_state(cycle, state)
+    for show in ("all", "missing", "mine"):
+        found = reading(desk, cycle, who, show)
+        assert found.answer == f"Commentary is not asked for yet: {stands}."
+        assert (owed(found), found.filters) == ({"DMBC": [], "DCST": []}, [])
+        assert [code for _, group in codes(found) for code in group] == ["B8", "E1"]
+
+
+@pytest.mark.parametrize("state", [State.COMMENTARY, State.AGREED, State.PUBLISHED])
+def test_from_commentary_on_texts_are_missing(desk, cycle, state):
+    factories.in_state(cycle, state)
+    assert owed(reading(desk, cycle)) == {"DMBC": ["B8", "E1"], "DCST": ["B8"]}
+
+
+@pytest.mark.parametrize(
+    ("show", "who", "words"),
+    [
+        ("mine", Who.OFFICER, "DMBC has released every text asked of it."),
+        ("mine", Who.PROVIDER_DIRECTOR, "DCST has released every text asked of it."),
+        ("missing", Who.OFFICER, "Every text that is asked for is released."),
+    ],
+)
+def test_why_nothing_is_left(desk, cycle, show, who, words):
+    desk.release(cycle, Party.COMMISSIONER)
+    desk.release(cycle, Party.PROVIDER)
+    found = reading(desk, cycle, who, show)
+    assert (codes(found), found.nothing) == ([], words)
+
+
+def test_where_nothing_was_asked_nothing_counts_as_released(desk, cycle):
+    Pane.objects.exclude(party=Party.COMMISSIONER, measure__code="E1").delete()
+    found = reading(desk, cycle, Who.ANALYST, "mine")
+    assert (codes(found), found.nothing) == ([], "No text is asked of DCST in this quarter.")
+    Pane.objects.all().delete()
+    found = reading(desk, cycle, Who.ANALYST, "mine")
+    assert (found.answer, found.filters) == ("No text is asked for in this quarter.", [])
+    assert len(codes(found)) == 2
+
+
 @pytest.mark.parametrize("who", Who)
 def test_a_past_quarter_asked_for_nothing(desk, cycle, who):
     factories.in_state(cycle, State.PAST)
@@ -135,7 +183,7 @@ def test_who_reads_a_draft(desk, cycle, who, state):
     before = reading(desk, cycle, who)
     Pane.objects.filter(party=Party.PROVIDER).update(draft="<p>Draft.</p>", version=1, saved_at=NOW)
     after = reading(desk, cycle, who)
-    texts = [entry.texts[1].pane.html for group in after.groups for entry in group.entries]
+    texts = [each.texts[1].pane.html for group in after.groups for each in group.members]
     if who.party is Party.PROVIDER:
         assert texts == ["<p>Draft.</p>"] * 2
     else:
@@ -149,10 +197,10 @@ def test_figures_that_the_viewer_may_not_see(desk, cycle):
     factories.make_target(desk.series, desk.officer.user, 90, 85)
     factories.make_observation(desk.series, Q2, 95, desk.analyst.user)
     factories.in_state(cycle, State.OPEN)
-    [entry, _] = [entry for group in reading(desk, cycle).groups for entry in group.entries]
-    assert (entry.headline.absent, entry.rating.shown) == ("Not submitted yet", False)
-    [entry, _] = [entry for group in reading(desk, cycle, Who.ANALYST).groups for entry in group.entries]
-    assert (entry.headline.number, entry.rating.word) == ("95", "On target")
+    [b8, _] = [each for group in reading(desk, cycle).groups for each in group.members]
+    assert (b8.headline.absent, b8.rating.shown) == ("Not submitted yet", False)
+    [b8, _] = [each for group in reading(desk, cycle, Who.ANALYST).groups for each in group.members]
+    assert (b8.headline.number, b8.rating.word) == ("95", "On target")
 
 
 def test_it_cannot_be_changed(desk, cycle):

@@ -52,6 +52,8 @@ def test_the_answer_and_what_is_missing(demo, key):
     assert dmbc.one("h2").text == "Missing from DMBC"
     assert [link.text.split()[0] for link in dmbc.all("a")] == ["A2", "A3", "A4", "A8", "B8", "B13", "E34/35"]
     assert [link.text.split()[0] for link in dcst.all("a")] == ["A2", "A3", "A8", "B13"]
+    # The title of the measure is heard once.
+    assert [link for link in (*dmbc.all("a"), *dcst.all("a")) if "title" in link.attrs] == []
 
 
 def test_a_measure_with_both_texts(demo):
@@ -95,9 +97,17 @@ def test_nothing_of_a_choice_left(demo):
     panes = Pane.objects.filter(cycle__quarter=Q2, party=Party.COMMISSIONER, released__isnull=True)
     panes.update(released="<p>A.</p>", released_version=1, released_at=NOW, version=1, saved_at=NOW)
     found = page("officer", f"{PAGE}?show=mine")
-    assert (found.all("article"), found.one("div", class_="empty-state").one("h2").text) == (
-        [], "Nothing is missing here",
-    )  # fmt: skip
+    [empty] = found.all("div", class_="empty-state")
+    assert (found.all("article"), empty.one("h2").text) == ([], "Nothing is missing here")
+    assert "DMBC has released every text asked of it." in empty.text
+
+
+@pytest.mark.parametrize("key", PARTIES)
+def test_an_open_quarter(demo, key):
+    found = page(key, PAGE.replace("Q2", "Q3"))
+    assert found.one("p", class_="answer").text == "Commentary is not asked for yet: Q3 2018/19 is open."
+    assert found.all("section", class_="owed") == found.all("div", aria_label="Show") == []
+    assert "optional" not in found.one("main").text
 
 
 def test_a_quarter_without_measures(demo):

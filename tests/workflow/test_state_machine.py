@@ -65,7 +65,7 @@ somebody = mostly([RIGHT], PEOPLE + OUTSIDERS)
 which = st.integers(0, 1)
 party = st.sampled_from(list(Party))
 measure = st.sampled_from(MEASURES)
-words = st.sampled_from(["<p>One</p>", "<p>Two</p>", "<p>Three</p>"])
+words = st.sampled_from(["<p>One</p>", "<p>One two</p>", "<p>Three</p>"])
 text = st.one_of(words, words, st.sampled_from(["<p></p>", "a" * 50_001]))
 # How far the version seen is from the one held.
 behind = mostly([0], [1, -1])
@@ -425,7 +425,8 @@ class Workflow(RuleBasedStateMachine):
                 pane__cycle=self.cycles[quarter], pane__measure=self.world.measures[code], pane__party=party
             ).order_by("id")
             assert [
-                (row.version, row.kind, row.text, self.world.names[row.by_id], row.at, row.is_open) for row in rows
+                (row.version, row.kind, row.text, self.world.names[row.by_id], row.at, row.is_open, row.begun_at)
+                for row in rows
             ] == [tuple(vars(row).values()) for row in self.model.cycles[quarter].panes[code, party].record]
 
     @invariant()
