@@ -94,7 +94,9 @@ def as_role(server: Server, visitor: Callable[..., Page]) -> Callable[..., Page]
 
     def sign_in(role: str, **options) -> Page:
         page = visitor(**options)
-        page.context.add_cookies([{"name": "sessionid", "value": server.sessions[role], "url": server.url}])
+        page.context.add_cookies(
+            [{"name": "sessionid", "value": server.sessions[role], "url": server.url, "httpOnly": True}]
+        )
         page.goto("/")
         return page
 

@@ -112,7 +112,7 @@ def test_a_release_that_could_not_save_says_so(desk, store, watch):
     expect(state_of(desk)).to_have_text(SAVED, timeout=10_000)
     assert store.pane("released") == (None,)
     desk.context.set_offline(True)
-    desk.keyboard.type(" More.")
+    type_at_end(desk, " More.")
     press_save(desk)
     expect(problem_of(desk)).to_contain_text(f"{OFFLINE}. {KEPT}")
 
