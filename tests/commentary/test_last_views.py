@@ -134,7 +134,7 @@ class TestTheMeasurePage:
         assert "data-last=" not in client_of(place, Who.OFFICER).get(MEASURE).text
 
     def test_the_start_is_offered_to_the_writer_of_an_empty_draft(self, two):
-        button = f'formaction="{START}">Start from Q1 2018/19</button>'
+        button = f'formaction="{START}" data-undone="Nothing was copied.">Start from Q1 2018/19</button>'
         officer = client_of(two.place, Who.OFFICER)
         assert button not in officer.get(MEASURE).text
         two.earlier(released=SIX)
