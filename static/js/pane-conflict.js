@@ -35,4 +35,6 @@ export function compare(dialog, { message, held, compared, together }, choices) 
   find("edit-together").hidden = !together;
   find("copy-mine").onclick = () => choices.copyMine(tell, dialog);
   if (!dialog.open) dialog.showModal();
+  // Not by `autofocus`: the browser heeds it when the page loads, dialog closed or not.
+  find("title").focus();
 }
