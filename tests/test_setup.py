@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from perfmon.__main__ import too_old
-from perfmon.setup import browser, check, command, demo, place, serving, sizes, venv
+from perfmon.setup import browser, check, command, demo, place, serving, sizes, suite, venv
 from perfmon.setup.console import Problem, failure, run_quietly
 
 ROOT = place.ROOT
@@ -264,3 +264,35 @@ def test_test_lock_holds_the_run_lock_at_the_same_versions():
         for name in ("run", "test")
     )
     assert run <= test
+
+
+@pytest.mark.parametrize(
+    ("steady", "unsteady", "passes", "told"),
+    [(0, 0, True, ""), (0, 3, True, "Unsteady"), (0, 4, False, ""), (1, 1, False, "2 failed beside others. Alone:")],
+)
+def test_a_few_failures_are_looked_at_again_in_the_open(steady, unsteady, passes, told, tmp_path, capfd, monkeypatch):
+    """`steady` tests that always fail, `unsteady` ones that pass the second time."""
+    monkeypatch.chdir(tmp_path)  # Tests are named from the folder where they run.
+    lines = ["import pathlib"]
+    lines += [f"def test_broken_{n}(): assert False" for n in range(steady)]
+    for n in range(unsteady):
+        mark = tmp_path / f"seen-{n}"
+        lines += [f"def test_unsteady_{n}():", f"    mark = pathlib.Path({str(mark)!r})"]
+        lines += ["    seen = mark.exists()", "    mark.touch()", "    assert seen"]
+    lines += ["def test_fine(): pass"]
+    tests = tmp_path / "test_made_up.py"
+    tests.write_text("\n".join(lines))
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    pytest_there = [sys.executable, "-m", "pytest", "-p", "no:django", "-c", str(tmp_path / "pytest.ini")]
+    assert suite.passes(pytest_there, [str(tests)], {"PATH": os.environ["PATH"]}, tmp_path / "cache") is passes
+    out = capfd.readouterr().out
+    assert told in out
+    assert out.count("Alone:") == (1 if 0 < steady + unsteady <= suite.SECOND_LOOK else 0)
+
+
+def test_a_run_that_goes_wrong_is_no_pass(tmp_path):
+    """No test found is pytest's code 5."""
+    nothing = tmp_path / "test_nothing.py"
+    nothing.write_text("")
+    pytest_there = [sys.executable, "-m", "pytest", "-p", "no:django", "-c", "/dev/null"]
+    assert suite.passes(pytest_there, [str(nothing)], {"PATH": os.environ["PATH"]}, tmp_path / "cache") is False
