@@ -20,9 +20,12 @@ from measures.rights import RELEASE_PANE, WRITE_PANE, Act
 
 from .models import Pane, PaneVersion, VersionKind
 from .passages import plain
-from .sanitising import clean
+from .sanitising import clean, has_more_than_headings
 from .times import moment
 
+HEADINGS_ALONE = (
+    "There are headings and no text yet. Write under them, or press Heading to make one plain text, and save first."
+)
 # How much writing one row of the record may hold.
 LONGEST = datetime.timedelta(minutes=10)
 
@@ -109,6 +112,8 @@ def release(*, by: Viewer, pane: Pane, version: int, now: datetime.datetime) -> 
         raise StalePane(f"Nothing was released. {_who_saved(held, now)} after you opened it: read it first.", held)
     if not held.draft:
         raise Invalid({"text": "There is nothing to release yet. Write and save a text first."})
+    if not has_more_than_headings(held.draft):
+        raise Invalid({"text": HEADINGS_ALONE})
     if held.released_version == version:
         return held
     Pane.objects.filter(pk=pane.pk, version=version).update(

@@ -36,6 +36,7 @@ _ABSOLUTE = re.compile(r"(?:https?://[^\s/\\?#<>\"]|mailto:[^\s<>\"@]+@)[^\s\\<>
 _FIRST_NUMBER = re.compile(r"[0-9]{1,4}")
 _TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
 _VOID = {"br"}
+_HEADING = re.compile(r"<(h[1-6])>.*?</\1>", re.DOTALL)
 _NOTHING_TO_READ = re.compile(rf"[\s{UNSEEN}]*")
 
 
@@ -79,6 +80,11 @@ def shown(html: str) -> str:
 def has_words(cleaned: str) -> bool:
     """Whether anything is left to read without the tags; spaces of any kind do not count."""
     return _NOTHING_TO_READ.fullmatch(entities.unescape(_TAG.sub("", cleaned))) is None
+
+
+def has_more_than_headings(cleaned: str) -> bool:
+    """Whether a reader would find anything below the headings, or instead of them."""
+    return has_words(_HEADING.sub("", cleaned))
 
 
 def _check_length(html: str) -> None:

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from .overlays import Switches
 from .rows import SeriesRow
 from .stats.limits import SETTLED, Segment
+from .stats.spc import Xmr
 from .terms import Frequency
 from .track import Track
+
+MANY = 3  # more than one value in so many
+CHANGED = "the process itself may have changed, and limits set anew from the change on would show what is usual since."
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,15 @@ def basis_of(row: SeriesRow, shown: Frequency, switches: Switches) -> Basis:
         held = _counted(track.count, track.frequency)
         return Basis((f"Process limits are computed on its {held}{mark}.",), track.frequency)
     return Basis(
-        tuple(_segment(each, track, screened=switches.screen, mark=mark) for each in process.xmr.segments if each.count)
+        tuple(
+            _segment(each, process.xmr, track, screened=switches.screen, mark=mark)
+            for each in process.xmr.segments
+            if each.count
+        )
     )
 
 
-def _segment(segment: Segment, track: Track, *, screened: bool, mark: str) -> str:
+def _segment(segment: Segment, xmr: Xmr, track: Track, *, screened: bool, mark: str) -> str:
     first, last = (track.period(index).label for index in (segment.start, segment.stop - 1))
     when = f"{first} to {last}" if first != last else first
     if segment.limits is None:
@@ -44,7 +52,11 @@ def _segment(segment: Segment, track: Track, *, screened: bool, mark: str) -> st
     held = f"{_counted(segment.count, track.frequency)}, {when}{mark}"
     if segment.trial:
         return f"Trial process limits from {held}: with fewer than {SETTLED} they still move with each value."
-    return f"Process limits from {held}{', unusual changes left out' if screened else ''}."
+    said = f"Process limits from {held}{', unusual changes left out' if screened else ''}."
+    marked = sum(segment.start <= index < segment.stop for index in xmr.unusual)
+    if marked * MANY <= segment.count:
+        return said
+    return f"{said} {'All' if marked == segment.count else marked} of them are signals: {CHANGED}"
 
 
 def _counted(count: int, frequency: Frequency) -> str:

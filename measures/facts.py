@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from .chances import OFF, chance_of, change_of, off_target
 from .derivation import Derivation
+from .entries import TAKE_COUNTS
 from .numbers import Unit, difference_text
 from .ordinals import ordinal
 from .rating import Polarity, Status
@@ -19,6 +20,7 @@ from .travel import Direction
 
 # Beside a chart whose limits leave unusual changes out.
 UNSCREENED = "These sentences go by the limits with nothing left out."
+NO_COUNTS = "Without counts that give the values of both quarters it cannot be said whether the change could be chance."
 MOVES = {
     Direction.IMPROVED: "better",
     Direction.WORSENED: "worse",
@@ -127,8 +129,17 @@ def _chance(row: SeriesRow) -> list[str]:
     return [against_target(found, row.scale, _i(row.now.illustrative))] if found else []
 
 
+def _lacks_counts(row: SeriesRow) -> bool:
+    """Whether there is a change that counts would tell from chance."""
+    if row.travel is None or row.travel.direction is Direction.NO_CHANGE:
+        return False
+    return row.scale.unit in TAKE_COUNTS and row.now.quarter not in row.breaks
+
+
 def _change_by_chance(row: SeriesRow) -> list[str]:
     found = change_of(row)
+    if found is None and _lacks_counts(row):
+        return [NO_COUNTS]
     mark = _i(row.now.illustrative or row.before.illustrative)
     return [change_by_chance(found, row.scale.polarity, row.before.period.label, mark)] if found else []
 

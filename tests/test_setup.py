@@ -227,6 +227,24 @@ def test_interrupt_ends_without_a_traceback(monkeypatch, capsys):
     assert capsys.readouterr().out == "\nStopped.\n"
 
 
+def test_a_demonstration_in_the_background_ends_on_term():
+    """A shell starts it there with the interrupt ignored, so TERM must not be passed on as one."""
+    code = (
+        "import signal, time\n"
+        "from perfmon.setup import demo\n"
+        "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "signal.signal(signal.SIGTERM, demo.interrupt)\n"
+        "try:\n"
+        "    print('waiting', flush=True)\n"
+        "    time.sleep(60)\n"
+        "except KeyboardInterrupt: print('ended')\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) as started:
+        assert started.stdout.readline() == "waiting\n"
+        started.terminate()
+        assert started.stdout.read() == "ended\n"
+
+
 def test_sizes_name_what_is_too_long(tmp_path):
     for folder in ("measures", "templates", "static/js"):
         (tmp_path / folder).mkdir(parents=True)

@@ -30,9 +30,9 @@ SIGNALS = {
     Variation.NEUTRAL_LOW: ("neutral", "signal-low", "Signal of a fall"),
 }
 ASSURED = {
-    Assurance.PASS: "target met reliably",
-    Assurance.FAIL: "target out of reach",
-    Assurance.HIT_OR_MISS: "target hit and miss",
+    Assurance.PASS: "meets the target reliably",
+    Assurance.FAIL: "usually misses the target",
+    Assurance.HIT_OR_MISS: "meets the target at times",
 }
 ARROWS = {
     Direction.IMPROVED: "up",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from textwrap import wrap
 from typing import Any
 
 from measures.charts import wording
@@ -30,6 +31,7 @@ SIGNALS = {
     NEUTRAL: "var(--chart-change)",
 }
 CLEAR = "rgba(0,0,0,0)"
+HOVER_LETTERS = 44  # in a line: about two thirds of the narrow chart
 # A downloaded picture goes into documents, so it is light whatever the screen is.
 PAPER = {
     INK: "#17202b",
@@ -166,8 +168,9 @@ def _number(point: Point) -> float:
 
 
 def hover_text(point: Point, chart: Chart) -> str:
-    """What the walk says of the point, one thing under another."""
-    return "<br>".join(escape(row[0].upper() + row[1:]) for row in wording.rows_of(point, chart))
+    """What the walk says of the point, one thing under another. Plotly breaks no lines by itself."""
+    rows = (row[0].upper() + row[1:] for row in wording.rows_of(point, chart))
+    return "<br>".join(escape(line) for row in rows for line in wrap(row, HOVER_LETTERS))
 
 
 def _layout(chart: Chart, drawing: Drawing) -> dict[str, Any]:

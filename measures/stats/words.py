@@ -21,8 +21,8 @@ from .spc import Assurance, Variation, Xmr
 
 # Beside a cohort, on a tile.
 TELL_WORDS = {
-    Tell.CLEAR: "clear",
-    Tell.CHANCE: "could be chance",
+    Tell.CLEAR: "rating clear of chance",
+    Tell.CHANCE: "rating could be chance",
     Tell.FEW: "too few to say",
 }
 # Said once on a page that shows intervals.
@@ -43,9 +43,9 @@ VARIATION_WORDS = {
     Variation.NEUTRAL_LOW: "a signal of change, low",
 }
 ASSURANCE_WORDS = {
-    Assurance.PASS: "meets the target",
-    Assurance.FAIL: "misses the target",
-    Assurance.HIT_OR_MISS: "meets the target in some {period}s and misses it in others",
+    Assurance.PASS: "as it is usually meets it",
+    Assurance.FAIL: "as it is usually misses it",
+    Assurance.HIT_OR_MISS: "as it is meets it in some {period}s and misses it in others",
 }
 INTERVAL_DECIMALS = 1
 
@@ -146,7 +146,9 @@ def signals(found: Xmr, latest: str, frequency: Frequency) -> list[str]:
     if found.assurance is not None:
         meets = ASSURANCE_WORDS[found.assurance].format(period=frequency)
         where = "between" if found.assurance is Assurance.HIT_OR_MISS else "beyond"
-        sentences.append(f"The target lies {where} the process limits: as it is, the process {meets}.")
+        sentences.append(
+            f"The target lies {where} the process limits: whatever one {frequency} shows, the process {meets}."
+        )
     return sentences
 
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NoReturn
 
 from perfmon.setup import library, serving, venv
 from perfmon.setup.console import Problem, run_quietly, say, timed
@@ -104,7 +105,7 @@ def prepare(python: Path, env: Mapping[str, str]) -> str:
 
 def serve(python: Path, env: Mapping[str, str], port: int, log_ins: str) -> int:
     address = f"http://127.0.0.1:{port}/"
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    signal.signal(signal.SIGTERM, interrupt)
     server = subprocess.Popen(serving.gunicorn(str(python), f"127.0.0.1:{port}", "warning"), env=env)
     try:
         serving.wait_until_up(address.rstrip("/") + serving.HEALTH, lambda: server.poll() is None)
@@ -117,6 +118,11 @@ def serve(python: Path, env: Mapping[str, str], port: int, log_ins: str) -> int:
         return 0
     finally:
         stop(server)
+
+
+def interrupt(*_: object) -> NoReturn:
+    """As Ctrl-C does; a process in the background may have been told to ignore that signal itself."""
+    raise KeyboardInterrupt
 
 
 def stop(server: "subprocess.Popen[bytes]") -> None:

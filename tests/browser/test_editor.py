@@ -94,6 +94,37 @@ def test_printed_the_panes_are_their_texts(desk):
     assert shown.locator(".ProseMirror").evaluate("e => e.scrollHeight <= e.clientHeight + 1")
 
 
+def test_save_and_release_are_in_sight_however_long_the_text_is(desk):
+    """The bar stands over the end of the window, and never over the line that is written."""
+    desk.set_viewport_size({"width": 1280, "height": 620})
+    text = editor_of(desk)
+    text.fill("")
+    for number in range(40):
+        desk.keyboard.insert_text(f"Line {number}.")
+        desk.keyboard.press("Enter")
+    desk.keyboard.insert_text("The last line.")
+    release = desk.get_by_role("button", name="Release to DCST", exact=True)
+    assert in_sight(release)
+    last = text.get_by_text("The last line.")
+    bar = desk.locator(".pane-form > footer:visible").first
+    assert bottom(last) <= top(bar)
+    text.get_by_text("Line 12.").scroll_into_view_if_needed()
+    assert in_sight(release)
+
+
+def in_sight(place):
+    return place.evaluate("e => { const b = e.getBoundingClientRect(); return b.top >= 0 && b.bottom <= innerHeight }")
+
+
+def top(place):
+    return place.bounding_box()["y"]
+
+
+def bottom(place):
+    box = place.bounding_box()
+    return box["y"] + box["height"]
+
+
 def test_the_text_stays_where_it_is_whatever_is_said_of_it(desk, watch):
     watch.expect("ERR_INTERNET_DISCONNECTED")
     line = editor_of(desk).locator("h3").last

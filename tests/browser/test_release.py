@@ -31,7 +31,13 @@ def test_warned_and_gone_back_the_text_is_still_there(desk, store):
     desk.wait_for_url(f"**{MEASURE}#pane-commissioner")
     text = steps.editor(desk)
     expect(text).to_contain_text(SENTENCE.strip())
-    text.fill("One young person waited for a bed.")
+    text.fill("Beds")  # in the heading that stood first
+    release(desk)
+    expect(desk.locator("#messages")).to_contain_text("There are headings and no text yet.")
+    steps.editor(desk).click()
+    desk.keyboard.press("Control+End")
+    desk.keyboard.press("Enter")
+    desk.keyboard.insert_text("One young person waited for a bed.")
     release(desk)
     expect(desk.locator("#messages")).to_have_text("Released. DCST can read the text now.")
     released = store.pane("released")[0]
@@ -92,3 +98,17 @@ def test_without_javascript(as_role: SignIn, store):
     page.get_by_role("button", name="Release to DCST anyway").click()
     expect(page.locator("#messages")).to_have_text("Released. DCST can read the text now.")
     assert store.pane("released") == ("<p>Kayleigh, aged 15, waited.</p>",)
+
+
+def test_what_is_not_released_is_read_on_screen_and_not_printed(desk):
+    """The paper goes to people who may not read a draft."""
+    desk.goto("/c/childrens-services/2018-Q2/commentary/")
+    own, theirs = (desk.locator(f"section[aria-labelledby=m-b8-{party}]") for party in ("commissioner", "provider"))
+    note = own.get_by_text("Not released. Drafts do not print.")
+    expect(own.locator(".text")).to_be_visible()
+    expect(note).to_be_hidden()
+    desk.emulate_media(media="print")
+    expect(own.locator(".text")).to_be_hidden()
+    expect(own.locator(".state")).to_be_hidden()
+    expect(note).to_be_visible()
+    expect(theirs.locator(".text")).to_be_visible()

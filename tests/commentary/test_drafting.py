@@ -297,6 +297,13 @@ class TestRelease:
         assert error.value.errors == {"text": "There is nothing to release yet. Write and save a text first."}
         assert acts() == []
 
+    def test_headings_without_a_text_are_refused(self, place):
+        save(place, "<h3>Update</h3><h3>Actions</h3>")
+        with pytest.raises(Invalid) as error:
+            release(place, version=1)
+        assert error.value.errors == {"text": drafting.HEADINGS_ALONE}
+        assert (place.pane().released, acts()) == (None, [])
+
     @pytest.mark.parametrize("state", [State.SUBMITTED, State.AGREED, State.PUBLISHED])
     def test_only_in_commentary(self, place, state):
         save(place)

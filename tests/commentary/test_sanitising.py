@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commentary.sanitising import DEEPEST, LONGEST, TooLarge, clean, has_words
+from commentary.sanitising import DEEPEST, LONGEST, TooLarge, clean, has_more_than_headings, has_words
 
 LINK = '<a href="{}" rel="noopener noreferrer">x</a>'
 NO_LINK = '<a rel="noopener noreferrer">x</a>'
@@ -91,6 +91,21 @@ def test_other_addresses_go_and_their_words_stay(address):
 def test_a_text_without_words_is_no_text(raw):
     assert clean(raw) == ""
     assert not has_words(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "more"),
+    [
+        ("<h3>Update</h3><h3>Next</h3>", False),
+        ("<h3>Update</h3><p>&nbsp;</p>", False),
+        ("<h3>Update</h3><p>Steady.</p><h3>Next</h3>", True),
+        ("<p>Steady.</p>", True),
+        ("<ul><li><p>One</p></li></ul>", True),
+        ("", False),
+    ],
+)
+def test_headings_alone_are_not_a_text_to_release(raw, more):
+    assert has_more_than_headings(clean(raw)) is more
 
 
 def test_a_text_of_60_kb_is_refused_with_its_length():

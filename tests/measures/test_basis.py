@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from measures.basis import Basis, basis_of
+from measures.basis import CHANGED, Basis, basis_of
 from measures.overlays import Switches
 from measures.terms import Frequency
 from measures.track import Track
@@ -30,6 +30,24 @@ def test_from_which_periods():
 def test_a_gap_is_no_value():
     values = (70.0, 73.0, None, *(float(70 + 3 * (number % 3)) for number in range(12)))
     assert basis_of(row_of(0, values=values), QUARTER, ON).sentences[0].startswith("Process limits from 14 quarters, ")
+
+
+STEADY = tuple(float(70 + number % 2) for number in range(14))
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (STEADY, ""),
+        # Seven below the mean and the eighth outside the limits: 5 of 15, no more than a third.
+        ((*STEADY, 77.0), ""),
+        ((*STEADY[:12], 99.0, 70.0, 71.0), " 13 of them are signals: "),
+        ((*STEADY, *(90.0,) * 4), " All of them are signals: "),
+    ],
+)
+def test_more_than_a_third_of_signals_says_what_they_may_mean(values, said):
+    [sentence] = basis_of(row_of(0, values=values), QUARTER, ON).sentences
+    assert sentence.partition(".")[2] == (f"{said}{CHANGED}" if said else "")
 
 
 def test_limits_on_trial():

@@ -84,6 +84,13 @@ def test_hover_says_what_the_walk_says_one_thing_under_another():
     assert hover(quarter_point(13, None, symbol="[c]")) == "Q2 2018/19<br>No value<br>Suppressed [c]"
 
 
+def test_hover_breaks_long_lines_which_plotly_does_not():
+    """Before they are escaped, so that no entity is cut."""
+    point = quarter_point(13, "70", signal="concern", signal_text="one of seven or more in a row & on the same side")
+    lines = hover(point).split("<br>")[2:]
+    assert lines == ["Signal of concern: one of seven or more in a", "row &amp; on the same side"]
+
+
 def test_markup_is_escaped():
     point = quarter_point(13, "70", rating='<a href="https://example.org">x</a>')
     assert hover(point).endswith("&lt;a href=&quot;https://example.org&quot;&gt;x&lt;/a&gt;")

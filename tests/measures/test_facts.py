@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from measures.entries import Status
+from measures.facts import NO_COUNTS
 from measures.facts import facts as told
 from measures.terms import SeriesRole
 from tests.rows import aim, before, series
@@ -27,9 +28,14 @@ class TestTheDemonstration:
                 "8 points worse than Q1 2018/19, worse for the second quarter in a row.",
                 "42 more of 210 would meet 90%.",
             ),
-            ("Clearly below the target and the tolerance: the 95% interval is 63.5 to 75.8%.",),
+            ("Clearly below the target and the tolerance: the 95% interval is 63.5 to 75.8%.", NO_COUNTS),
         )
         assert told(row).has_interval
+
+    def test_no_word_on_counts_where_nothing_changed_or_no_counts_are_taken(self):
+        assert told(series(70, 70, **B8)).signals == ()
+        assert told(series(70, 71, **B8)).signals == (NO_COUNTS,)
+        assert told(series(70, 71, unit="days")).signals == ()
 
     def test_fo1_prints_one_decimal_more_where_the_printed_values_would_mislead(self):
         nouns = {"counted": "young people", "counted_one": "young person"}
@@ -61,7 +67,7 @@ class TestTheDemonstration:
             "Second quarter in a row above target.",
             "1 point worse than Q1 2018/19.",
         ]
-        assert told(row).signals == ()
+        assert told(row).signals == (NO_COUNTS,)
         assert not told(row).has_interval
 
     def test_e1(self):

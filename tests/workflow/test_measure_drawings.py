@@ -53,6 +53,12 @@ class TestKeys:
         assert [node for node in found.all("a") if node.text == "Record an event"] == []
 
 
+ALL = (
+    "All of them are signals: the process itself may have changed, and limits set anew from the change on would show "
+    "what is usual since."
+)
+
+
 class TestLimits:
     def test_on_months_while_quarters_are_shown(self, demo):
         found = page("b8")
@@ -60,8 +66,10 @@ class TestLimits:
         assert link(found, "Show months") == "?by=month#chart"
 
     def test_where_they_are_drawn(self, demo):
-        assert notes(page("b8", "?by=month")) == ["Process limits from 39 months, July 2015 to September 2018 [i]."]
-        assert notes(page("fo1")) == ["Process limits from 13 quarters, Q2 2015/16 to Q2 2018/19 [i]."]
+        months = "Process limits from 39 months, July 2015 to September 2018 [i]. "
+        assert notes(page("b8", "?by=month")) == [months + ALL]
+        quarters = "Process limits from 13 quarters, Q2 2015/16 to Q2 2018/19 [i]. "
+        assert notes(page("fo1")) == [quarters + ALL.replace("All", "12")]
         assert notes(page("fo1", "?limits=off")) == []
 
     def test_screened_ones_are_not_those_of_the_sentences(self, demo):
@@ -99,7 +107,7 @@ class TestPanels:
         assert options(found, "Series") == [("E34", "?#chart", None), ("E35", "?series=E35#chart", "true")]
         assert notes(found)[:2] == [
             "E34. Process limits are computed on its 39 months [i]. Show months",
-            "E35. Process limits from 13 quarters, Q2 2015/16 to Q2 2018/19 [i].",
+            "E35. Process limits from 13 quarters, Q2 2015/16 to Q2 2018/19 [i]. " + ALL,
         ]
         assert link(found, "Show months") == "?by=month#chart"
 

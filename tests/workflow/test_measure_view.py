@@ -67,7 +67,8 @@ class TestFacts:
                     "The change from Q1 2018/19 could be chance: "
                     "its 95% interval is 16.6 points worse to 0.4 points better [i].",
                     "September 2018 is a signal of concern, low: outside the process limits [i].",
-                    "The target lies beyond the process limits: as it is, the process misses the target [i].",
+                    "The target lies beyond the process limits: whatever one month shows, the process as it is usually "
+                    "misses it [i].",
                     COMPLETE_COUNTS,
                 ],
             ),
@@ -86,8 +87,8 @@ class TestFacts:
                     "The change from Q1 2018/19 could be chance: "
                     "its 95% interval is 15.6 points worse to 35.2 points better.",
                     "Q2 2018/19 is everyday variation, by the limits of 13 quarters [i].",
-                    "The target lies between the process limits: as it is, the process meets the target in some "
-                    "quarters and misses it in others [i].",
+                    "The target lies between the process limits: whatever one quarter shows, the process as it is "
+                    "meets it in some quarters and misses it in others [i].",
                     COMPLETE_COUNTS,
                 ],
             ),

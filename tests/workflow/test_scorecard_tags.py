@@ -43,11 +43,11 @@ class TestTravel:
 
 class TestSignal:
     def test_words_shape_and_colour(self):
-        made = signal(Signal("concern", "signal-low", "Signal of concern, target hit and miss"))
+        made = signal(Signal("concern", "signal-low", "Signal of concern, meets the target at times"))
         drawn = parse(made).one("p")
         assert (drawn.attrs["class"], drawn.text) == (
             "signal signal-concern",
-            "Signal of concern, target hit and miss",
+            "Signal of concern, meets the target at times",
         )
         assert ICONS["signal-low"] in made
         assert drawn.all("abbr") == []

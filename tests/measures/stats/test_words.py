@@ -36,8 +36,8 @@ EVEN = (9, 11) * 10
 
 def test_every_verdict_has_words():
     assert TELL_WORDS == {
-        Tell.CLEAR: "clear",
-        Tell.CHANCE: "could be chance",
+        Tell.CLEAR: "rating clear of chance",
+        Tell.CHANCE: "rating could be chance",
         Tell.FEW: "too few to say",
     }
     for words, members in ((CAUSE_WORDS, Cause), (VARIATION_WORDS, Variation), (ASSURANCE_WORDS, Assurance)):
@@ -227,8 +227,8 @@ def test_quarters_off_target(count, polarity, whole, sentence):
             {"target": 4},
             [
                 "September 2018 is a signal of improvement, high: outside the process limits.",
-                "The target lies between the process limits: as it is, the process meets the target in some months "
-                "and misses it in others.",
+                "The target lies between the process limits: whatever one month shows, the process as it is meets it "
+                "in some months and misses it in others.",
             ],
         ),
         (
@@ -237,7 +237,8 @@ def test_quarters_off_target(count, polarity, whole, sentence):
             [
                 "September 2018 is a signal of concern, high: "
                 "one of seven or more in a row on the same side of the mean.",
-                "The target lies beyond the process limits: as it is, the process meets the target.",
+                "The target lies beyond the process limits: whatever one month shows, the process as it is usually "
+                "meets it.",
             ],
         ),
         (
@@ -246,7 +247,8 @@ def test_quarters_off_target(count, polarity, whole, sentence):
             [
                 # Of three causes the one that stands first.
                 "September 2018 is a signal of improvement, high: outside the process limits.",
-                "The target lies beyond the process limits: as it is, the process misses the target.",
+                "The target lies beyond the process limits: whatever one month shows, the process as it is usually "
+                "misses it.",
             ],
         ),
         (
