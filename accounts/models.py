@@ -5,6 +5,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from .roles import WHO, Party, Role, Who
 
@@ -32,6 +33,13 @@ class User(AbstractBaseUser):
     is_staff = models.BooleanField("administrator", default=False)
     is_active = models.BooleanField("may sign in", default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    invited_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the link was made that may still be followed, or was."
+    )
+    sessions_ended = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Counts how often all sessions were ended at once."
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = UserManager()
 
@@ -51,6 +59,12 @@ class User(AbstractBaseUser):
     def get_short_name(self):
         return self.name
 
+    def get_session_auth_hash(self):
+        """Part of each session: a new password, or ending all sessions, makes the old ones worthless."""
+        return salted_hmac(
+            "accounts.User.session", f"{self.password}:{self.sessions_ended}", algorithm="sha256"
+        ).hexdigest()
+
     def has_perm(self, perm, obj=None):
         return self.is_active and self.is_staff
 
@@ -61,6 +75,7 @@ class User(AbstractBaseUser):
 class Organisation(models.Model):
     name = models.CharField(max_length=200, unique=True)
     short_name = models.CharField(max_length=20, unique=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["name"]
@@ -82,7 +97,14 @@ class Contract(models.Model):
     commentary_due_days = models.PositiveSmallIntegerField(
         default=47, help_text="Days after the quarter's end when commentary is due."
     )
+    small_cohort = models.PositiveSmallIntegerField(
+        default=30, help_text="Fewer people or cases than this are called a small cohort."
+    )
+    requires_second_factor = models.BooleanField(
+        default=False, help_text="Whether everybody signs in with a code besides the password."
+    )
     is_demonstration = models.BooleanField(default=False, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["title"]
@@ -91,6 +113,7 @@ class Contract(models.Model):
             models.CheckConstraint(
                 condition=Q(commentary_due_days__gte=F("values_due_days")), name="contract_commentary_after_values"
             ),
+            models.CheckConstraint(condition=Q(small_cohort__range=(5, 1000)), name="contract_small_cohort_in_reason"),
         ]
 
     def __str__(self):

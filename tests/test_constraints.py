@@ -14,6 +14,7 @@ from commentary.models import Pane, PaneVersion
 from measures.models import (
     AreaForImprovement,
     Benchmark,
+    CommitteeDate,
     Cycle,
     Definition,
     ImportBatch,
@@ -66,6 +67,9 @@ class Rows:
             Definition: Definition.objects.create(series=series, from_quarter=Q2, text="Cases on track"),
             Target: factories.make_target(series, self.user, 90, 85),
             Cycle: cycle,
+            CommitteeDate: CommitteeDate.objects.create(
+                contract=self.contract, quarter=Q2, on=datetime.date(2018, 12, 12)
+            ),
             Observation: Observation.objects.create(
                 series=series, period_kind="quarter", start=Q2.start, value=70, status="final", origin="entered",
                 **stamp,
@@ -115,6 +119,7 @@ FRESH = {
     Definition: lambda rows: {"from_quarter": Q2.next},
     Target: lambda rows: {"from_quarter": Q2.next},
     Cycle: lambda rows: {"quarter": Q2.next},
+    CommitteeDate: lambda rows: {"quarter": Q2.next},
     Observation: lambda rows: {"start": Q2.next.start},
     Benchmark: lambda rows: {"comparator": "Neighbours"},
     ImportBatch: lambda rows: {},
@@ -145,10 +150,27 @@ def withdrawn(rows, **changes):
     return {"withdrawn_at": NOW, "withdrawn_by": rows.user, "withdrawn_reason": "Wrong", **changes}
 
 
+def proposed(rows, **changes):
+    """The columns of a target that waits for the other party."""
+    return {"agreed_at": None, "proposed_at": NOW, "proposed_party": "provider", "reason": "Too low", **changes}
+
+
+def twice(rows):
+    rows.copy(Target, **proposed(rows))
+    return {}
+
+
+def withdrawal(rows, **changes):
+    asked = {"withdrawal_by": rows.user, "withdrawal_at": NOW, "withdrawal_party": "provider"}
+    return {**asked, "withdrawal_reason": "A slip", "from_quarter": EARLIER, **changes}
+
+
 # Name of the constraint -> the columns of a copied row that break it and nothing else; more than one way is a list.
 BROKEN = {
     "contract_two_organisations": lambda rows: {"provider": rows.contract.commissioner},
     "contract_commentary_after_values": {"values_due_days": 48},
+    "contract_small_cohort_in_reason": [{"small_cohort": 4}, {"small_cohort": 1001}],
+    "committee_date_once_a_quarter": {"quarter": Q2},
     "membership_one_per_contract": lambda rows: {"user": rows.user},
     "membership_role_fits_party": [
         {"role": "analyst"},
@@ -175,7 +197,34 @@ BROKEN = {
     "definition_once_a_quarter": {"from_quarter": Q2},
     "target_one_in_force": lambda rows: {"from_quarter": rows.rows[Target].from_quarter},
     "target_before_tolerance": {"target": None},
-    "target_agreed_then_withdrawn": {"agreed_at": None, "withdrawn_at": NOW},
+    "target_one_proposal": lambda rows: proposed(rows, from_quarter=EARLIER) | twice(rows),
+    "target_closed_never_agreed": [
+        lambda rows: {"closed_at": NOW, "closed_by": rows.user},
+        lambda rows: proposed(rows, closed_at=NOW),
+        lambda rows: proposed(rows, closed_by=rows.user),
+    ],
+    "target_withdrawal_whole": [
+        lambda rows: withdrawal(rows, withdrawal_by=None),
+        lambda rows: withdrawal(rows, withdrawal_at=None),
+        lambda rows: withdrawal(rows, withdrawal_party=""),
+        lambda rows: withdrawal(rows, withdrawal_party="nobody"),
+        lambda rows: withdrawal(rows, withdrawal_reason=""),
+        lambda rows: proposed(rows) | withdrawal(rows),
+    ],
+    "target_withdrawn_after_two": [
+        {"withdrawn_at": NOW},
+        lambda rows: {"withdrawn_by": rows.user},
+        lambda rows: {"withdrawn_by": rows.user, "withdrawn_at": NOW},
+        lambda rows: withdrawal(rows, withdrawn_at=NOW),
+    ],
+    "target_set_up_or_proposed": [
+        {"agreed_at": None},
+        {"proposed_at": NOW},
+        {"proposed_party": "provider"},
+        lambda rows: {"agreed_by": rows.user},
+        lambda rows: proposed(rows, reason=""),
+        lambda rows: proposed(rows, proposed_party="nobody"),
+    ],
     "target_bases_known": [{"target_basis": "other"}, {"tolerance_basis": "other"}],
     "cycle_once_a_quarter": {"quarter": Q2},
     "cycle_state_known": {"state": "other"},
@@ -327,8 +376,10 @@ def test_the_unique_columns_are_these():
 
 def test_past_revisions_and_withdrawn_targets_do_not_count_as_current(rows):
     rows.copy(Observation, start=Q2.start, revision=2, is_current=False)
-    rows.copy(Target, from_quarter=rows.rows[Target].from_quarter, withdrawn_at=NOW)
-    rows.copy(Target, from_quarter=rows.rows[Target].from_quarter, agreed_at=None)
+    same = {"from_quarter": rows.rows[Target].from_quarter}
+    rows.copy(Target, **withdrawal(rows, withdrawn_at=NOW, withdrawn_by=rows.user, **same))
+    rows.copy(Target, **proposed(rows, **same))
+    rows.copy(Target, **proposed(rows, closed_at=NOW, closed_by=rows.user, **same))
     rows.copy(Series, role="headline", last_quarter=Q2)
 
 

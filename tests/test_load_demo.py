@@ -60,7 +60,7 @@ def test_twice_is_the_same_as_once():
     assert counts() == after_first
     assert list(AuditEntry.objects.values_list("hash", flat=True)) == chain
     assert {label for label, number in after_first.items() if not number} == {
-        *("measures.ImportBatch", "measures.ImportChange", "measures.ImportMapping"),
+        *("measures.CommitteeDate", "measures.ImportBatch", "measures.ImportChange", "measures.ImportMapping"),
     }
 
 

@@ -3,12 +3,13 @@
 from .base import choices
 from .catalogue import Definition, Measure, Series, Target
 from .events import SeriesEvent
-from .figures import AreaForImprovement, Benchmark, Cycle, Observation, kind_of, period_of
+from .figures import AreaForImprovement, Benchmark, CommitteeDate, Cycle, Observation, kind_of, period_of
 from .imports import ImportBatch, ImportChange, ImportMapping
 
 __all__ = [
     "AreaForImprovement",
     "Benchmark",
+    "CommitteeDate",
     "Cycle",
     "Definition",
     "ImportBatch",

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Contract
+from accounts.roles import Party
 
 from ..derivation import Derivation
 from ..fields import QuarterField
@@ -29,6 +30,7 @@ class Measure(models.Model):
     why_it_matters = models.TextField(blank=True)
     owner = models.CharField(max_length=120, blank=True)
     source = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = InQuarterQuerySet.as_manager()
 
@@ -70,6 +72,7 @@ class Series(models.Model):
     counted_one = models.CharField(max_length=60, help_text="The same, singular.")
     first_quarter = QuarterField()
     last_quarter = QuarterField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
     last_benchmark_version = models.PositiveIntegerField(
         default=0, help_text="The highest version of a benchmark that was removed or renamed: none is used twice."
     )
@@ -128,6 +131,7 @@ class Definition(models.Model):
     from_quarter = QuarterField()
     text = models.TextField()
     reason = models.CharField(max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["series", "from_quarter"]
@@ -138,7 +142,11 @@ class Definition(models.Model):
 
 
 class Target(models.Model):
-    """The value to meet and the value that bounds amber, from a quarter on."""
+    """The value to meet and the value that bounds amber, from a quarter on.
+
+    One party proposes, a director of the other agrees; what comes with set-up is in force at once, agreed by nobody.
+    A proposal that was refused or taken back is closed. What was agreed by mistake is withdrawn in the same two steps.
+    """
 
     series = models.ForeignKey(Series, models.PROTECT, related_name="targets")
     from_quarter = QuarterField()
@@ -148,8 +156,18 @@ class Target(models.Model):
     tolerance_basis = models.CharField(max_length=12, choices=choices(Basis))
     reason = models.CharField(max_length=500, blank=True)
     proposed_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
+    proposed_party = models.CharField(max_length=12, blank=True, help_text="Empty where it came with set-up.")
+    proposed_at = models.DateTimeField(null=True)
     agreed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     agreed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    closed_reason = models.CharField(max_length=500, blank=True)
+    withdrawal_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
+    withdrawal_party = models.CharField(max_length=12, blank=True)
+    withdrawal_at = models.DateTimeField(null=True)
+    withdrawal_reason = models.CharField(max_length=500, blank=True)
+    withdrawn_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -160,6 +178,11 @@ class Target(models.Model):
                 condition=Q(agreed_at__isnull=False, withdrawn_at__isnull=True),
                 name="target_one_in_force",
             ),
+            models.UniqueConstraint(
+                fields=["series"],
+                condition=Q(agreed_at__isnull=True, closed_at__isnull=True),
+                name="target_one_proposal",
+            ),
             models.CheckConstraint(
                 condition=Q(tolerance__isnull=True) | Q(target__isnull=False), name="target_before_tolerance"
             ),
@@ -167,7 +190,30 @@ class Target(models.Model):
                 condition=one_of("target_basis", Basis) & one_of("tolerance_basis", Basis), name="target_bases_known"
             ),
             models.CheckConstraint(
-                condition=Q(withdrawn_at__isnull=True) | Q(agreed_at__isnull=False), name="target_agreed_then_withdrawn"
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True)
+                | Q(closed_at__isnull=False, closed_by__isnull=False, agreed_at__isnull=True),
+                name="target_closed_never_agreed",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawal_at__isnull=True, withdrawal_by__isnull=True, withdrawal_party="")
+                | (
+                    Q(withdrawal_at__isnull=False, withdrawal_by__isnull=False, agreed_at__isnull=False)
+                    & one_of("withdrawal_party", Party)
+                    & ~Q(withdrawal_reason="")
+                ),
+                name="target_withdrawal_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False, withdrawal_at__isnull=False),
+                name="target_withdrawn_after_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    proposed_party="", proposed_at__isnull=True, agreed_by__isnull=True, agreed_at__isnull=False
+                )
+                | (Q(proposed_at__isnull=False) & one_of("proposed_party", Party) & ~Q(reason="")),
+                name="target_set_up_or_proposed",
             ),
         ]
 

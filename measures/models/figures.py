@@ -44,6 +44,21 @@ class Cycle(models.Model):
         return f"{self.contract} {self.quarter.label}"
 
 
+class CommitteeDate(models.Model):
+    """The day on which the commissioner's committee takes one quarter. Known before the quarter is opened."""
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="committee_dates")
+    quarter = QuarterField()
+    on = models.DateField()
+
+    class Meta:
+        ordering = ["contract", "quarter"]
+        constraints = [models.UniqueConstraint(fields=["contract", "quarter"], name="committee_date_once_a_quarter")]
+
+    def __str__(self):
+        return f"{self.contract} {self.quarter.label}: {self.on}"
+
+
 class Observation(models.Model):
     """One series, one period. `value` is null exactly when the status says why there is none."""
 

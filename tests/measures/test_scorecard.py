@@ -47,7 +47,7 @@ class Room:
         factories.in_state(cycle or self.cycle, state)
 
     def propose(self, target, tolerance, quarter, **fields):
-        agreed = {"agreed_at": NOW, **fields}
+        two = {"proposed_at": NOW, "proposed_party": "provider", "reason": "Too low", "agreed_at": NOW, **fields}
         return Target.objects.create(
             series=self.series,
             from_quarter=quarter,
@@ -56,7 +56,7 @@ class Room:
             target_basis="contract",
             tolerance_basis="assumed",
             proposed_by=self.by,
-            **agreed,
+            **two,
         )
 
 
@@ -185,7 +185,9 @@ class TestTargets:
         assert room.headline().rating.status == "red"
 
     def test_one_that_was_withdrawn_does_not_count(self, room):
-        room.propose(60, 50, Q2, withdrawn_at=NOW + datetime.timedelta(days=1))
+        asked = {"withdrawal_by": room.by, "withdrawal_party": "provider", "withdrawal_at": NOW}
+        ended = {"withdrawn_by": room.by, "withdrawn_at": NOW + datetime.timedelta(days=1)}
+        room.propose(60, 50, Q2, **asked, withdrawal_reason="A slip", **ended)
         row = room.headline()
         assert (row.rating.status, [aim.target for aim in row.aims]) == ("red", [90])
 
