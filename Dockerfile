@@ -9,6 +9,8 @@ FROM python:3.13-slim
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /app
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin perfmon
+# A new volume takes its owner from here.
+RUN mkdir /backups && chown perfmon /backups
 
 # The packages first: they change less often than the program.
 COPY requirements/run.txt requirements/run.txt

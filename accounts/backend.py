@@ -1,5 +1,7 @@
 """Who may be signed in at all."""
 
+from __future__ import annotations
+
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 
@@ -13,6 +15,17 @@ def is_closed(user) -> bool:
     return not settings.DEMO and user.email in DEMO_ADDRESSES
 
 
+def takes_password(user) -> bool:
+    """Whether a password opens this account: where the organisation signs people in, administrators' alone."""
+    return user.is_staff or not settings.OIDC_ONLY
+
+
 class Backend(AuthenticationBackend):
+    def authenticate(self, request, **credentials):
+        user = super().authenticate(request, **credentials)
+        if user is not None and not takes_password(user):
+            return None
+        return user
+
     def user_can_authenticate(self, user):
         return super().user_can_authenticate(user) and not is_closed(user)

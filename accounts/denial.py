@@ -20,6 +20,10 @@ class NotKnown(Denied):
         super().__init__(sentence)
 
 
+class SecondFactorNeeded(Denied):
+    """The contract asks for more than the password that this session began with."""
+
+
 class WrongState(Denied):
     """Right person, wrong moment of the cycle."""
 
@@ -30,6 +34,14 @@ class Stale(Denied):
     """Somebody else saved in between: what was seen is no longer what is held."""
 
     status = 409
+
+
+class Invalid(Exception):
+    """What was entered may not be stored; `.errors` maps field names to messages."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__("; ".join(errors.values()))
+        self.errors = errors
 
 
 class Published(Denied):

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from accounts.denial import Denied, NotKnown
+from accounts.denial import Denied, NotKnown, SecondFactorNeeded
 from accounts.roles import Party
 from accounts.viewer import Viewer, viewer_of
 from measures.pages import Place, frame, place_of
@@ -90,6 +90,9 @@ def _own_pane(request: HttpRequest, contract: str, quarter: Quarter, measure: st
     """NotKnown alike for who may not know of it and for what does not exist."""
     try:
         place = place_of(request, contract, quarter, Act.SEE_CYCLE)
+    except SecondFactorNeeded:
+        # Says what to do, and nothing of the pane.
+        raise
     except Denied:
         raise NotKnown() from None
     return place, check_own(place.viewer, pane_at(place.viewer, quarter, measure, party))

@@ -14,6 +14,7 @@ from accounts.denial import NotKnown, Stale
 from accounts.viewer import Viewer
 
 from .benchmark_entries import LONGEST, BenchmarkEntry, Period, as_data, comparator_words, from_data, problems
+from .catalogue_held import wait_for, wait_for_contract
 from .models import Benchmark, Series, kind_of
 from .policies import check_standing
 from .recording import Invalid, bounds_of
@@ -91,11 +92,10 @@ def entry_of(row: Benchmark) -> BenchmarkEntry:
 
 @transaction.atomic
 def add_benchmark(*, by: Viewer, series: Series, entry: BenchmarkEntry, now: datetime.datetime) -> Benchmark:
-    """One comparator's figure for a financial year or a quarter. NotKnown for a series of another contract, Invalid
-    with messages by field."""
+    """One comparator's figure for a financial year or a quarter. NotKnown for a series that is gone, or of another
+    contract, Invalid with messages by field."""
     check_standing(Act.ADD_BENCHMARK, by)
-    if series.measure.contract_id != by.contract.pk:
-        raise NotKnown()
+    series = wait_for(by, series)
     entry = _checked(entry, series, now=now)
     row = Benchmark(series=series, version=_last_version(series.pk) + 1, **_columns(entry))
     try:
@@ -114,6 +114,7 @@ def change_benchmark(
     """`version` is the one that was seen. What is held already stays as it is, without an audit entry. NotKnown for one
     that is gone or elsewhere, Stale when somebody else changed it, Invalid with messages by field."""
     check_standing(Act.ADD_BENCHMARK, by)
+    wait_for_contract(by)
     row = _row(by, benchmark)
     old, entry = entry_of(row), _checked(entry, row.series, now=now, besides=row)
     if row.version == version and old == entry:
@@ -150,6 +151,7 @@ def change_benchmark(
 def remove_benchmark(*, by: Viewer, benchmark: Benchmark, version: int, now: datetime.datetime) -> None:
     """Raises as `change_benchmark` does."""
     check_standing(Act.ADD_BENCHMARK, by)
+    wait_for_contract(by)
     row = _row(by, benchmark)
     removed, _ = Benchmark.objects.filter(pk=row.pk, version=version).delete()
     if not removed:
@@ -228,10 +230,11 @@ def write_benchmarks(*, by: Viewer, writes: Sequence[BenchmarkWrite], now: datet
     answer. Makes no audit entry: the import makes one for all. NotKnown for a series of another contract, Invalid
     naming the figure, Stale where another version is held than was seen."""
     check_standing(Act.ADD_BENCHMARK, by)
+    wait_for_contract(by)
     held = _locked({write.series.pk for write in writes})
-    last = _known(by, {write.series.pk for write in writes})
+    series = _known(by, {write.series.pk for write in writes})
     changed, new, written = [], [], []
-    for write in writes:
+    for write in (replace(each, series=series[each.series.pk]) for each in writes):
         _check_line(write, now=now)
         row = held.get(write.key)
         if (row.version if row else 0) != write.version:
@@ -239,7 +242,7 @@ def write_benchmarks(*, by: Viewer, writes: Sequence[BenchmarkWrite], now: datet
         before = entry_of(row) if row else None
         if before == write.entry:
             continue
-        version = (row.version if row else last[write.series.pk]) + 1
+        version = (row.version if row else write.series.last_benchmark_version) + 1
         place = {"pk": row.pk, "position": row.position} if row else {}
         line = Benchmark(series=write.series, version=version, **place, **_columns(write.entry))
         (changed if row else new).append(line)
@@ -253,6 +256,7 @@ def write_benchmarks(*, by: Viewer, writes: Sequence[BenchmarkWrite], now: datet
 def set_back_benchmarks(*, by: Viewer, changes: Sequence[BenchmarkSetBack]) -> list[BenchmarkSetBack]:
     """Undo what `write_benchmarks` did; returns those left alone because somebody changed or removed them since."""
     check_standing(Act.ADD_BENCHMARK, by)
+    wait_for_contract(by)
     held = _locked({change.series.pk for change in changes})
     _known(by, {change.series.pk for change in changes})
     changed, gone, left = [], [], []
@@ -275,14 +279,13 @@ def set_back_benchmarks(*, by: Viewer, changes: Sequence[BenchmarkSetBack]) -> l
     return left
 
 
-def _known(by: Viewer, series: set[int]) -> dict[int, int]:
-    """As `_last_version`, by series, to be read once the benchmarks are locked. NotKnown for a series of another
-    contract."""
-    rows = Series.objects.filter(measure__contract=by.contract, pk__in=series)
-    last = dict(rows.values_list("pk", "last_benchmark_version"))
-    if series - last.keys():
+def _known(by: Viewer, series: set[int]) -> dict[int, Series]:
+    """By id as they are held now, to be read once the benchmarks are locked. NotKnown for one that is gone, or of
+    another contract."""
+    held = {row.pk: row for row in Series.objects.filter(measure__contract=by.contract, pk__in=series)}
+    if series - held.keys():
         raise NotKnown()
-    return last
+    return held
 
 
 def _locked(series: set[int]) -> dict[Key, Benchmark]:

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts import audit
 from accounts.denial import NotKnown, WrongState
 from accounts.viewer import Viewer
 
+from .catalogue_held import hold, measure_of
+from .catalogue_told import told
 from .derivation import Derivation
-from .entries import TAKE_COUNTS
+from .entries import LARGEST, PLACES, TAKE_COUNTS
 from .models import Cycle, Definition, Measure, Series, Target
 from .numbers import exact, round_half_up
 from .policies import check_standing
@@ -23,15 +25,17 @@ from .rating import Polarity, check_target
 from .recording import Invalid
 from .rights import Act
 from .states import State
+from .target_problems import range_problem
 from .terms import SeriesRole
 
 
 @transaction.atomic
 def add_measure(*, by: Viewer, now: datetime.datetime, **columns) -> Measure:
-    """`columns` are those of Measure but its contract. IntegrityError for a code or slug in use."""
-    check_standing(Act.SET_UP, by)
+    """`columns` are those of Measure but its contract. IntegrityError for a code or slug in use. It makes no panes:
+    `workflow.measure_set_up` does, where quarters are open."""
+    hold(by)
     measure = Measure.objects.create(contract=by.contract, **columns)
-    _audit(by, now, "add measure", measure.code, {"title": measure.title})
+    _audit(by, now, "add measure", measure.code, told(columns))
     return measure
 
 
@@ -40,20 +44,18 @@ def add_series(*, by: Viewer, measure: Measure, definition: str, now: datetime.d
     """A series with its first definition. `columns` are those of Series but its measure. NotKnown for a measure of
     another contract; Invalid where two headlines or two series of one code would run in the same quarter, or where
     the quarter would be pooled from counts that the unit does not take."""
-    check_standing(Act.SET_UP, by)
-    # The lock makes two people's series follow each other, so that the second sees the first.
-    held = Measure.objects.select_for_update(no_key=True).filter(pk=measure.pk, contract=by.contract).first()
-    if held is None:
-        raise NotKnown()
-    series = Series(measure=held, **columns)
-    _check_series(series)
+    hold(by)
+    series = Series(measure=measure_of(by, measure), **columns)
+    check_series(series)
     series.save(force_insert=True)
     Definition.objects.create(series=series, from_quarter=series.first_quarter, text=definition)
-    _audit(by, now, "add series", f"{measure.code} {series.code}", {"name": series.name, "definition": definition})
+    _audit(by, now, "add series", f"{measure.code} {series.code}", told(columns | {"definition": definition}))
     return series
 
 
-def _check_series(series: Series) -> None:
+def check_series(series: Series) -> None:
+    """Invalid where it would run beside another, its quarter could not be made of its months, or no figure could be as
+    high as its highest."""
     others = Series.objects.filter(measure=series.measure).exclude(pk=series.pk)
     beside = others.filter(Q(last_quarter__isnull=True) | Q(last_quarter__gte=series.first_quarter))
     if series.last_quarter is not None:
@@ -67,8 +69,16 @@ def _check_series(series: Series) -> None:
         errors["code"] = f"{series.measure.code} has a series {same.code} {_span(same)} already."
     if series.derivation == Derivation.POOLED_RATIO and series.unit not in TAKE_COUNTS:
         errors["derivation"] = "Only percentages and rates are pooled: the other units take no counts."
+    if series.maximum is not None and (problem := _maximum_problem(Decimal(series.maximum))):
+        errors["maximum"] = problem
     if errors:
         raise Invalid(errors)
+
+
+def _maximum_problem(most: Decimal) -> str:
+    if problem := range_problem(most, LARGEST):
+        return problem
+    return "" if most == round_half_up(most, PLACES) else f"Enter at most {PLACES} decimal places."
 
 
 def _span(series: Series) -> str:
@@ -83,9 +93,9 @@ def start_earlier(
     """Let a measure and some of its series begin in an earlier quarter, the first definition of each with it. What
     begins early enough stays. NotKnown for a measure of another contract, WrongState where a quarter in between was
     opened, Invalid where another series would run beside."""
-    check_standing(Act.SET_UP, by)
-    held = Measure.objects.select_for_update(no_key=True).filter(pk=measure.pk, contract=by.contract).first()
-    if held is None or any(one.measure_id != held.pk for one in series):
+    hold(by)
+    held = measure_of(by, measure)
+    if any(one.measure_id != held.pk for one in series):
         raise NotKnown()
     late = [one for one in series if one.first_quarter > quarter]
     starts = [one.first_quarter for one in [*late, held] if one.first_quarter > quarter]
@@ -97,10 +107,11 @@ def start_earlier(
     for one in late:
         Definition.objects.filter(series=one, from_quarter=one.first_quarter).update(from_quarter=quarter)
         one.first_quarter = quarter
-        _check_series(one)
-        one.save(update_fields=["first_quarter"])
+        check_series(one)
+        Series.objects.filter(pk=one.pk).update(first_quarter=quarter, version=F("version") + 1)
     old = held.first_quarter
-    Measure.objects.filter(pk=held.pk, first_quarter__gt=quarter).update(first_quarter=quarter)
+    begins = Measure.objects.filter(pk=held.pk, first_quarter__gt=quarter)
+    begins.update(first_quarter=quarter, version=F("version") + 1)
     new = {"from": min(old, quarter).code, "series": [one.code for one in late]}
     _audit(by, now, "start measure earlier", held.code, new)
 

@@ -21,6 +21,7 @@ LONGEST_NOTE = 500
 TAKE_COUNTS = frozenset({Unit.PERCENT, Unit.RATE})
 # Control characters other than tab and the ends of lines.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+NO_CONTROL = "Take out the control character: no file could carry it."
 COUNTS_NEEDED = "Enter numerator and denominator: the quarter is pooled from them."
 
 
@@ -89,6 +90,16 @@ class Bounds:
         return counts | {"value"} if self.unit is Unit.COUNT and not self.decimals else counts
 
 
+def tidied(text: str, *, several_lines: bool = False) -> str:
+    """With one kind of end of line; on one line with single spaces, unless it may have several. ValueError for a
+    control character."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # Before spaces are made single: some of these count as such.
+    if CONTROL.search(text):
+        raise ValueError(NO_CONTROL)
+    return text if several_lines else " ".join(text.split())
+
+
 def held_value(entry: Entry, bounds: Bounds) -> Decimal | None:
     """The value to store: computed from the counts where both are given, else as typed."""
     if entry.numerator is not None and entry.denominator is not None:
@@ -102,7 +113,7 @@ def problems(entry: Entry, bounds: Bounds) -> dict[str, str]:
     if len(entry.note) > LONGEST_NOTE:
         found["note"] = f"Use {LONGEST_NOTE} characters or fewer; this has {len(entry.note):,}."
     elif CONTROL.search(entry.note):
-        found["note"] = "Take out the control character: no file could carry it."
+        found["note"] = NO_CONTROL
     if entry.status not in WITH_VALUE:
         given = [name for name in ("value", "numerator", "denominator") if getattr(entry, name) is not None]
         for name in given:

@@ -15,6 +15,7 @@ from accounts.models import Membership
 from accounts.roles import Party
 from accounts.viewer import Viewer
 
+from .catalogue_held import wait_for, wait_for_contract
 from .event_entries import (
     LONGEST_REASON,
     NO_REASON,
@@ -75,10 +76,9 @@ def record_event(
     reason: str,
     now: datetime.datetime,
 ) -> SeriesEvent:
-    """NotKnown for a series of another contract, Invalid with messages for at, text and reason."""
+    """NotKnown for a series that is gone, or of another contract, Invalid with messages for at, text and reason."""
     check_standing(Act.RECORD_EVENT, by)
-    if series.measure.contract_id != by.contract.pk:
-        raise NotKnown()
+    series = wait_for(by, series)
     # A text of one line: it stands beside a mark.
     entry = EventEntry(at, EventKind(kind), " ".join(text.split()), reason.strip())
     span = span_of(series, Cycle.objects.filter(contract=by.contract), today=timezone.localdate(now))
@@ -102,6 +102,7 @@ def withdraw_event(*, by: Viewer, event: SeriesEvent | Event, reason: str, now: 
     """The row stays and says who withdrew it and why. NotKnown for one of another contract, Stale where it was
     withdrawn before, Invalid without a reason."""
     check_standing(Act.RECORD_EVENT, by)
+    wait_for_contract(by)
     rows = SeriesEvent.objects.select_related("series")
     row = rows.filter(pk=event.id, series__measure__contract=by.contract).first()
     if row is None:

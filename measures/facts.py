@@ -12,7 +12,6 @@ from .ordinals import ordinal
 from .rating import Polarity, Status
 from .readings import Aim
 from .rows import SeriesRow
-from .stats.chance import SMALL
 from .stats.words import against_target, cases_to_go, change_by_chance, each_case, quarters_off_target, signals
 from .summary import people_short
 from .terms import SeriesRole
@@ -151,7 +150,7 @@ def _cases(row: SeriesRow) -> list[str]:
         return []
     target = f"{row.scale.text(aim.target)}{_i(aim.target_mark)}"
     found = [f"{cases_to_go(short, cohort, target, row.scale.polarity)}."] if short and row.rating.status in OFF else []
-    step = each_case(row.scale, cohort, aim.target, target) if cohort < SMALL else ""
+    step = each_case(row.scale, cohort, aim.target, target) if cohort < row.small_cohort else ""
     return [*found, step] if step else found
 
 

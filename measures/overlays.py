@@ -86,7 +86,7 @@ def with_interval(point: Point, reading: Reading, row: SeriesRow) -> Point:
     """Whiskers where the cohort is small: with many cases an interval is narrower than what everyone sees anyway."""
     counts = counts_of(reading, row.scale)
     found = chance.interval(*counts, row.scale.unit) if counts else None
-    if counts is None or found is None or not chance.is_small(*counts):
+    if counts is None or found is None or not chance.is_small(*counts, row.small_cohort):
         return point
     low, high = found
     return replace(point, low=_decimal(low), high=_decimal(high))

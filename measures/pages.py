@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import slugify
 
 from accounts.denial import NotKnown
 from accounts.roles import Who
@@ -51,13 +53,20 @@ def place_of(request: HttpRequest, contract: str, quarter: Quarter, act: Act) ->
     """Fetch and check in one go, so that nobody holds a cycle unchecked. NotKnown for strangers, Denied and its kin
     for those who know the cycle but may not do this."""
     viewer = viewer_of(request.user, contract)
-    cycles = tuple(Cycle.objects.filter(contract=viewer.contract).order_by("-quarter"))
+    cycles = tuple(with_committee_days(Cycle.objects.filter(contract=viewer.contract)).order_by("-quarter"))
     cycle = next((cycle for cycle in cycles if cycle.quarter == quarter), None)
     if cycle is None:
         raise NotKnown(f"{viewer.contract.title} has no quarter {quarter.label}.")
     cycle.contract = viewer.contract
     check_may(act, viewer, cycle)
     return Place(viewer, cycle, cycles)
+
+
+def with_committee_days(cycles: QuerySet[Cycle]) -> QuerySet[Cycle]:
+    """Each with `committee_on`, the day on which the committee takes its quarter, None where none is held."""
+    same = Q(contract__committee_dates__quarter=F("quarter"))
+    days = FilteredRelation("contract__committee_dates", condition=same)
+    return cycles.annotate(of_quarter=days, committee_on=F("of_quarter__on"))
 
 
 def frame(place: Place, current: str) -> dict:
@@ -77,7 +86,9 @@ def frame(place: Place, current: str) -> dict:
 def contract_items(viewer: Viewer, current: str) -> list[NavItem]:
     """The menu's items that hang below no quarter."""
     label = "Import" if viewer.who in RIGHTS[Act.IMPORT_FILES] else "Imports"
-    items = [("benchmarks", "Benchmarks"), ("import", label)]
+    items = [("catalogue", "Measures"), ("benchmarks", "Benchmarks"), ("import", label), ("contract-people", "People")]
+    if viewer.who in RIGHTS[Act.SET_UP]:
+        items.append(("contract-set-up", "Set-up"))
     address = {"contract": viewer.contract.slug}
     return [NavItem(label, reverse(name, kwargs=address), name == current) for name, label in items]
 
@@ -93,6 +104,7 @@ def _names(viewer: Viewer) -> dict:
         "contract_name": viewer.contract.title,
         "user_role": ROLE_WORDS[viewer.who],
         "party_short": viewer.organisation_name,
+        "help_role": slugify(viewer.who),
     }
 
 

@@ -23,6 +23,9 @@ MONTH_NAMES = (
 
 # A financial year must end inside the calendar that `date` can hold.
 FIRST_YEAR, LAST_YEAR = 1, date.max.year - 1
+# The years of the quarters that may be typed. Those before and after are still far inside the calendar, and inside what
+# a file may name, so that what is typed can be brought back from one.
+TYPED_YEARS = range(1990, 2100)
 
 LABEL = re.compile(r"Q([1-4]) ([0-9]{4})/([0-9]{2})")
 CODE = re.compile(r"([0-9]{4})-Q([1-4])")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from accounts import audit
-from accounts.denial import Denied, Stale
+from accounts.denial import Denied, NotKnown, Stale
 from accounts.viewer import Viewer
 
 from .entries import Entry, problems
@@ -65,7 +65,7 @@ def record(
     field. An audit entry is made where both parties read the value at once; figures of an open quarter are the
     provider's own until they are submitted.
     """
-    cycle = _locked(by, cycle, series)
+    cycle, series = _locked(by, cycle, series)
     check_period(series, cycle.quarter, period)
     errors = problems(entry, bounds_of(series))
     held = current_of(series, period)
@@ -98,7 +98,7 @@ def record_row(
     was seen: a save whose answer was lost can be sent again. Raises Denied and its kin, Moved (a Stale) with the
     `.codes` of the periods that somebody else changed, RowInvalid with messages by period and field.
     """
-    cycle = _locked(by, cycle, series)
+    cycle, series = _locked(by, cycle, series)
     held = _held(series, [period for period, _, _ in cells])
     errors: dict[str, dict[str, str]] = {}
     changed = []
@@ -123,14 +123,18 @@ def record_row(
     return [held[period] for period, _, _ in cells if period in held]
 
 
-def _locked(by: Viewer, cycle: Cycle, series: Series) -> Cycle:
-    """The cycle, its state read again under a lock; Denied and its kin unless an analyst may type into it."""
+def _locked(by: Viewer, cycle: Cycle, series: Series) -> tuple[Cycle, Series]:
+    """The cycle, its state read again under a lock, and the series, which set-up changes under the same; Denied and its
+    kin unless an analyst may type into it, NotKnown for a series that is gone."""
     cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
     check_standing(Act.ENTER_VALUES, by)
     check_may(editing_act(cycle), by, cycle)
-    if cycle.contract_id != by.contract.pk or series.measure.contract_id != cycle.contract_id:
+    row = Series.objects.select_related("measure").filter(pk=series.pk).first()
+    if row is None:
+        raise NotKnown()
+    if cycle.contract_id != by.contract.pk or row.measure.contract_id != cycle.contract_id:
         raise Denied("This series belongs to another contract.")
-    return cycle
+    return cycle, row
 
 
 def _held(series: Series, periods: Sequence[Quarter | Month]) -> dict[Quarter | Month, Observation]:

@@ -27,9 +27,15 @@ class Act(StrEnum):
     ENTER_VALUES = "enter values"
     CORRECT_VALUES = "correct values"
     IMPORT_FILES = "import files"
-    SET_UP = "set up measures, series and first targets"
+    LOOK_AFTER_PEOPLE = "invite people, change their roles and take them off the contract"
+    SET_UP = "set up the contract: settings, committee dates, measures, series and first targets"
     ADD_BENCHMARK = "add benchmarks"
     RECORD_EVENT = "record or withdraw events"
+    PROPOSE_TARGET = "propose a target, or that one be withdrawn"
+    ANSWER_COMMISSIONER = "agree or refuse what the commissioner proposes about a target"
+    ANSWER_PROVIDER = "agree or refuse what the provider proposes about a target"
+    RETRACT_COMMISSIONER = "take back what the commissioner proposes about a target"
+    RETRACT_PROVIDER = "take back what the provider proposes about a target"
     LOAD_HISTORY = "bring in values of past quarters"
     OPEN_CYCLE = "open a quarter"
     SUBMIT_VALUES = "submit values"
@@ -57,9 +63,15 @@ RIGHTS: Mapping[Act, Mapping[Who, frozenset[State]]] = {
     Act.ENTER_VALUES: {Who.ANALYST: frozenset({State.OPEN})},
     Act.CORRECT_VALUES: {Who.ANALYST: frozenset({State.PAST, State.PUBLISHED})},
     Act.IMPORT_FILES: {Who.ANALYST: EVERY, Who.OFFICER: EVERY, Who.ADMINISTRATOR: EVERY},
+    Act.LOOK_AFTER_PEOPLE: {Who.ADMINISTRATOR: EVERY},
     Act.SET_UP: {Who.ADMINISTRATOR: EVERY},
     Act.ADD_BENCHMARK: {Who.ADMINISTRATOR: EVERY, Who.ANALYST: EVERY, Who.OFFICER: EVERY},
     Act.RECORD_EVENT: BOTH_PARTIES,
+    Act.PROPOSE_TARGET: {Who.OFFICER: EVERY, Who.COMMISSIONER_DIRECTOR: EVERY, Who.PROVIDER_DIRECTOR: EVERY},
+    Act.ANSWER_COMMISSIONER: {Who.PROVIDER_DIRECTOR: EVERY},
+    Act.ANSWER_PROVIDER: {Who.COMMISSIONER_DIRECTOR: EVERY},
+    Act.RETRACT_COMMISSIONER: {Who.OFFICER: EVERY, Who.COMMISSIONER_DIRECTOR: EVERY},
+    Act.RETRACT_PROVIDER: {Who.PROVIDER_DIRECTOR: EVERY},
     Act.LOAD_HISTORY: {Who.ANALYST: frozenset({State.PAST}), Who.ADMINISTRATOR: frozenset({State.PAST})},
     Act.OPEN_CYCLE: {Who.OFFICER: EVERY},
     Act.SUBMIT_VALUES: {Who.ANALYST: frozenset({State.OPEN})},
@@ -74,6 +86,9 @@ RIGHTS: Mapping[Act, Mapping[Who, frozenset[State]]] = {
 
 WRITE_PANE = {Party.COMMISSIONER: Act.WRITE_RESPONSE, Party.PROVIDER: Act.WRITE_COMMENT}
 RELEASE_PANE = {Party.COMMISSIONER: Act.RELEASE_RESPONSE, Party.PROVIDER: Act.RELEASE_COMMENT}
+# By the party that proposed.
+ANSWER_TARGET = {Party.COMMISSIONER: Act.ANSWER_COMMISSIONER, Party.PROVIDER: Act.ANSWER_PROVIDER}
+RETRACT_TARGET = {Party.COMMISSIONER: Act.RETRACT_COMMISSIONER, Party.PROVIDER: Act.RETRACT_PROVIDER}
 
 WHO_WORDS: Mapping[Who, str] = {
     Who.OFFICER: "an officer of {commissioner}",

@@ -13,6 +13,7 @@ from .quarters import Quarter
 from .rating import Rating, Status, rate
 from .readings import Aim, Reading, Scale, in_force
 from .states import State
+from .stats.chance import SMALL
 from .stats.spc import Assurance, Variation, Xmr
 from .stats.suitability import Process, process
 from .terms import Frequency, Kind, SeriesRole, Window
@@ -40,6 +41,8 @@ class SeriesRow:
     # The days from which process limits are computed anew.
     restarts: tuple[date, ...] = ()
     track: Track = Track()
+    # Fewer people or cases than this are a small cohort, as the contract has it.
+    small_cohort: int = SMALL
 
     @property
     def now(self) -> Reading:

@@ -25,6 +25,7 @@ from .readings import Aim, Reading, Scale
 from .rights import Act, may
 from .rows import MeasureRow, Scorecard, SeriesRow
 from .states import State
+from .stats.chance import SMALL
 from .terms import Basis, Frequency, Kind, PeriodKind, SeriesRole
 from .track import Track
 from .tracks import tracks_of
@@ -50,7 +51,8 @@ def build(cycle: Cycle, viewer: Viewer, cycles: Iterable[Cycle] | None = None, *
     tracks = defaultdict(Track, tracks_of(headlines, cycle.quarter, visible) if whole else {})
     rows = defaultdict(list)
     for one in series:
-        row = series_row(one, cycle.quarter, readings[one.pk], aims[one.pk], turns[one.pk], tracks[one.pk])
+        held = (readings[one.pk], aims[one.pk], turns[one.pk], tracks[one.pk])
+        row = series_row(one, cycle.quarter, *held, viewer.contract.small_cohort)
         rows[one.measure_id].append(row)
     return Scorecard(
         quarter=cycle.quarter,
@@ -163,6 +165,7 @@ def series_row(
     aims: list[Aim],
     turns: Turns,
     track: Track | None = None,
+    small_cohort: int = SMALL,
 ) -> SeriesRow:
     return SeriesRow(
         id=series.pk,
@@ -179,6 +182,7 @@ def series_row(
         breaks=tuple(turns.breaks),
         restarts=tuple(turns.restarts),
         track=track or Track(),
+        small_cohort=small_cohort,
     )
 
 

@@ -45,6 +45,10 @@ STATE_DURING = {
 }
 
 
+# In these a quarter's ratings do not change any more.
+LASTING = frozenset({State.PAST, State.AGREED, State.PUBLISHED})
+
+
 def first_not_past(states: Mapping[Quarter, str], today: date) -> Quarter:
     """The first quarter that cannot be added as a past one: a contract's first opened, before one was opened the
     present one. `states` are those of the contract's quarters."""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
-from accounts.denial import NotKnown
+from accounts.denial import Invalid, NotKnown
 from accounts.viewer import Viewer
 
 from .entries import Entry, held_value, problems
@@ -76,14 +76,6 @@ class SetBack:
     old: dict | None
 
 
-class Invalid(Exception):
-    """The entry may not be stored; `.errors` maps field names to messages."""
-
-    def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__("; ".join(errors.values()))
-        self.errors = errors
-
-
 @transaction.atomic
 def write(
     *,
@@ -102,7 +94,8 @@ def write(
     and its kin by the quarter's state, Invalid naming the value, Moved where another version is held than was seen.
     """
     reason = checked_reason(reason)
-    ground = _ground(by, [(each.series, each.period) for each in writes])
+    ground, series = _ground(by, [(each.series, each.period) for each in writes])
+    writes = [replace(each, series=series[each.series.pk]) for each in writes]
     _check_rights(by, ground, {(quarter, False) for quarter in ground.cycles})
     for each in writes:
         check_period(each.series, quarter_of(each.period), each.period)
@@ -129,7 +122,8 @@ def set_back(*, by: Viewer, changes: Sequence[SetBack], now: datetime.datetime, 
     version moved on. A draft changes in place, or goes; elsewhere the old figures become a new revision, or nothing
     is current any more. Raises as `write` does, Invalid without a reason outside a draft."""
     reason = checked_reason(reason)
-    ground = _ground(by, [(each.series, each.period) for each in changes])
+    ground, series = _ground(by, [(each.series, each.period) for each in changes])
+    changes = [replace(each, series=series[each.series.pk]) for each in changes]
     undone, left = [], []
     for each in changes:
         row = ground.held.get((each.series.pk, each.period))
@@ -153,8 +147,10 @@ def checked_reason(reason: str) -> str:
     return reason
 
 
-def _ground(by: Viewer, cells: Sequence[tuple[Series, Quarter | Month]]) -> Ground:
-    """Locks the cycles, the earliest first, so that two writers cannot wait for each other."""
+def _ground(by: Viewer, cells: Sequence[tuple[Series, Quarter | Month]]) -> tuple[Ground, dict[int, Series]]:
+    """Locks the cycles, the earliest first, so that two writers cannot wait for each other. With the series by id as
+    they are held then: set-up, which locks the cycles too, may have changed what may be written since they were read.
+    """
     if len({(series.pk, period) for series, period in cells}) < len(cells):
         raise ValueError("A series and period can be written once at a time.")
     quarters = {quarter_of(period) for _, period in cells}
@@ -162,12 +158,14 @@ def _ground(by: Viewer, cells: Sequence[tuple[Series, Quarter | Month]]) -> Grou
     ground = Ground({cycle.quarter: cycle for cycle in cycles})
     if missing := sorted(quarters - ground.cycles.keys()):
         raise NotKnown(f"{by.contract.title} has no quarter {missing[0].label}.")
-    series = {each.pk for each, _ in cells}
-    if series - set(Series.objects.filter(measure__contract=by.contract).values_list("pk", flat=True)):
+    numbers = {each.pk for each, _ in cells}
+    held = Series.objects.select_related("measure").filter(measure__contract=by.contract, pk__in=numbers)
+    series = {row.pk: row for row in held}
+    if numbers - series.keys():
         raise NotKnown()
-    for row in rows_of(series, quarters).filter(is_current=True):
+    for row in rows_of(numbers, quarters).filter(is_current=True):
         ground.held[row.series_id, row.period] = row
-    return ground
+    return ground, series
 
 
 def _check_rights(by: Viewer, ground: Ground, touched: set[tuple[Quarter, bool]]) -> None:

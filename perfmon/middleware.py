@@ -10,13 +10,16 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
-from accounts.denial import Denied
+from accounts import second_factor
+from accounts.denial import Denied, SecondFactorNeeded
 
 from . import bodies, sessions
 from .errors import API, answer
 from .policy import page_of
+from .typed import typed_texts
 
 TOO_MUCH = "More was sent than this page takes, which is 1 MB. Shorten it, then try again."
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
@@ -37,7 +40,7 @@ class PolicyMiddleware:
         # `accessed` first: /healthz must answer without asking who is there.
         if request.session.accessed and request.user.is_authenticated:
             # After the view, so that a sign-in starts its own clock.
-            sessions.keep(request, time.time())
+            keep(request)
             response["Cache-Control"] = "no-store"
             patch_vary_headers(response, ["Cookie"])
         return response
@@ -46,9 +49,10 @@ class PolicyMiddleware:
         page = page_of(request.resolver_match.view_name)
         if page.public and request.method in page.methods:
             return None
-        sessions.keep(request, time.time())
+        keep(request)
         if not page.public and not request.user.is_authenticated:
             return signed_out(request)
+        second_factor.mark(request)
         if request.method not in page.methods:
             response = answer(request, 405)
             response["Allow"] = ", ".join(page.methods)
@@ -56,18 +60,35 @@ class PolicyMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, SecondFactorNeeded) and is_page(request):
+            return redirect_to_login(request.get_full_path(), reverse("mfa_index"))
         if isinstance(exception, Denied):
             return answer(request, exception.status, exception.sentence)
         return None
 
 
+def keep(request: HttpRequest) -> None:
+    """A request keeps the session alive, but for a page that asks how long it still lasts."""
+    is_asking = request.resolver_match and request.resolver_match.view_name == "session" and request.method != "POST"
+    (sessions.is_alive if is_asking else sessions.keep)(request, time.time())
+    if request.user.is_authenticated:
+        request.session_seconds, request.session_latest = sessions.seconds_left(request, time.time())
+
+
 def signed_out(request: HttpRequest) -> HttpResponse:
-    """Where someone goes who has not signed in. A script gets 401, so that what was typed stays on its page."""
+    """Where someone goes who has not signed in. A script gets 401, so that what was typed stays on its page; a form
+    gets what was typed back, to copy."""
     if request.path.startswith(API) or request.headers.get("Accept") == "application/json":
         return answer(request, 401)
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
-    return redirect(settings.LOGIN_URL)
+    return answer(request, 401) if typed_texts(request) else redirect(settings.LOGIN_URL)
+
+
+def is_page(request: HttpRequest) -> bool:
+    """Whether a person opens a page, and not a script or a form something else."""
+    is_script = request.path.startswith(API) or request.headers.get("Accept") == "application/json"
+    return request.method in ("GET", "HEAD") and not is_script
 
 
 def refused_body(request: HttpRequest) -> HttpResponse | None:
@@ -76,7 +97,7 @@ def refused_body(request: HttpRequest) -> HttpResponse | None:
         return answer(request, 413, TOO_MUCH, with_reader=False)
     if bodies.announced(request) > settings.LARGEST_BODY:
         return answer(request, 413, with_reader=False)
-    sessions.keep(request, time.time())
+    keep(request)
     return None if request.user.is_authenticated else signed_out(request)
 
 

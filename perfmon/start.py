@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from perfmon.setup import serving
 
@@ -18,10 +19,10 @@ MIGRATION_LOCK = 7_210_618
 
 
 def wait_for_database(seconds: float) -> None:
-    """Raises the database's own error when it has not answered after `seconds`."""
+    """Raises the database's own error when it has not answered after `seconds`; at once where it is a file."""
     from django.db import OperationalError, connection
 
-    end = time.monotonic() + seconds
+    end = time.monotonic() + (seconds if connection.vendor == "postgresql" else 0)
     while True:
         try:
             connection.ensure_connection()
@@ -32,10 +33,20 @@ def wait_for_database(seconds: float) -> None:
             time.sleep(0.5)
 
 
+def remedy() -> str:
+    """What to do where SQLite's file has no folder, which its own words do not say; else nothing."""
+    from django.db import connection
+
+    folder = Path(str(connection.settings_dict["NAME"])).parent
+    if connection.vendor == "postgresql" or folder.is_dir():
+        return ""
+    return f". There is no folder {folder}: make it, and let the program write there."
+
+
 def prepare() -> None:
-    """Migrate, one process at a time; load the demo data in demo mode."""
+    """Migrate, one process at a time; load the demo data in demo mode; clear away what has expired."""
     from django.conf import settings
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
     from django.db import connection
 
     is_postgres = connection.vendor == "postgresql"
@@ -49,7 +60,23 @@ def prepare() -> None:
         finally:
             if is_postgres:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
+    try:
+        call_command("clear_expired", verbosity=0)
+    except CommandError as problem:
+        # No reason not to serve: with a full disk people still read.
+        print(problem, file=sys.stderr, flush=True)
+    tell_of_first_administrator()
     connection.close()
+
+
+def tell_of_first_administrator() -> None:
+    """Print the link to become one, while there is none."""
+    from django.utils import timezone
+
+    from accounts import first_run
+
+    if first_run.is_needed():
+        print(first_run.told(timezone.now()), flush=True)
 
 
 def probe() -> int:
@@ -82,12 +109,17 @@ def main(arguments: Sequence[str]) -> int:
     except ImproperlyConfigured as problem:
         sys.exit(f"Settings: {problem}")
     except OperationalError as problem:
-        sys.exit(f"The database in DATABASE_URL does not answer or refuses: {str(problem).strip()}")
+        sys.exit(f"The database in DATABASE_URL does not answer or refuses: {str(problem).strip()}{remedy()}")
     except CommandError as problem:
         sys.exit(str(problem))
     if given.prepare_only:
         return 0
-    command = serving.gunicorn(sys.executable, os.environ.get("BIND", "0.0.0.0:8000"))
+    from django.conf import settings
+
+    # gunicorn's own lines look like those of the program.
+    os.environ["LOG_FORMAT"] = settings.LOG_FORMAT
+    bind = os.environ.get("BIND", "0.0.0.0:8000")
+    command = serving.gunicorn(sys.executable, bind, workers=settings.WEB_CONCURRENCY)
     os.execv(command[0], command)
 
 

@@ -1,8 +1,10 @@
-from django.contrib import admin
 from django.urls import include, path, register_converter
 
+from accounts.urls import set_up_patterns
 from measures.converters import PeriodConverter, QuarterConverter
-from perfmon.health import healthz
+from perfmon.health import healthz, readyz
+from perfmon.public_pages import public_patterns
+from perfmon.session_page import session
 
 register_converter(QuarterConverter, "quarter")
 register_converter(PeriodConverter, "period")
@@ -11,10 +13,13 @@ urlpatterns = [
     path("", include("commentary.urls")),
     path("", include("measures.urls")),
     path("", include("workflow.urls")),
+    path("", include(public_patterns)),
     path("api/v1/", include("perfmon.api")),
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("accounts/session/", session, name="session"),
     path("accounts/", include("accounts.urls")),
-    path("admin/", admin.site.urls),
+    path("set-up/", include(set_up_patterns)),
 ]
 
 handler400 = "perfmon.errors.bad_request"

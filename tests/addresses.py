@@ -1,25 +1,30 @@
 """Every address of the URLconf, filled in with rows of a `World`, and the body that makes a POST worth refusing."""
 
+import datetime
 import re
 from dataclasses import dataclass, field, replace
 
 from django.http import SimpleCookie
 from django.test import Client
 from django.urls import URLPattern, get_resolver, resolve
+from django.utils import timezone
 
+from accounts.invitations import Link, invite, link_of
 from accounts.models import User
-from accounts.roles import Party, Who
+from accounts.roles import Party, Role, Who
 from accounts.viewer import Viewer
 from commentary.models import Pane
 from measures.imports import batches, benchmark_batches, preview
 from measures.imports.mapping import Mapping
 from measures.imports.tidy import Choice
-from measures.models import Cycle, ImportBatch
+from measures.models import CommitteeDate, Cycle, Definition, ImportBatch
 from measures.states import State
 from tests import factories
 from tests.factories import NOW, Q2
 
 PASSWORD = "a long password"
+DEFINITION = 987_001
+COMMITTEE = datetime.date(2018, 12, 12)
 PARAMETER = re.compile(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>")
 
 
@@ -39,10 +44,6 @@ class Address:
     @property
     def is_api(self) -> bool:
         return self.path.startswith("/api/")
-
-    @property
-    def is_admin(self) -> bool:
-        return self.name.startswith("admin:")
 
     @property
     def id(self) -> str:
@@ -77,16 +78,19 @@ def filled(name: str, route: str, values: dict[str, str]) -> Address:
 
 
 class World:
-    """One contract with B8 in Q2 2018/19, both panes drafted once, nothing released, and everybody who may knock.
+    """One contract with a measure in Q2 2018/19, both panes drafted once, nothing released, and everybody who
+    may knock.
 
     `keys` holds a session key for each principal: the five of `Who`, "stranger" (analyst of another contract),
     "inactive" (an officer who left) and "anonymous".
     """
 
-    def __init__(self) -> None:
-        self.contract = factories.make_contract()
+    def __init__(
+        self, slug: str = "childrens-services", commissioner: str = "DMBC", provider: str = "DCST", code: str = "B8"
+    ) -> None:
+        self.contract = factories.make_contract(slug, commissioner, provider)
         self.people = factories.make_members(self.contract)
-        self.measure = factories.make_measure(self.contract)
+        self.measure = factories.make_measure(self.contract, code)
         self.series = factories.make_series(self.measure)
         self.monthly = factories.make_series(
             self.measure,
@@ -98,12 +102,19 @@ class World:
             frequency="month",
             derivation="mean_of_months",
         )
+        first = {"series": self.series, "from_quarter": self.series.first_quarter, "text": "Cases on track."}
+        # Of the first world the one that the form's body names.
+        key = None if Definition.objects.filter(pk=DEFINITION).exists() else DEFINITION
+        self.definition = Definition.objects.create(pk=key, **first)
         factories.make_target(self.series, self.people[Who.ADMINISTRATOR].user, 90, 85)
+        self._targets()
         self.benchmark = factories.make_benchmark(self.series)
         self.event = factories.make_event(self.series, Q2.start, self.people[Who.OFFICER].user, text="Moved house")
         self.cycle = factories.open_cycle(self.contract, self.people[Who.OFFICER])
+        CommitteeDate.objects.create(contract=self.contract, quarter=Q2, on=COMMITTEE)
         self._draft()
         self._batches()
+        self.link = self._link()
         self.keys = {who: _session(viewer.user) for who, viewer in self.people.items()}
         self.keys |= {"anonymous": None, **self._outsiders()}
 
@@ -112,6 +123,19 @@ class World:
             Pane.objects.filter(cycle=self.cycle, party=party).update(
                 draft="<p>A first draft.</p>", version=1, saved_by=self.people[who].user, saved_at=NOW
             )
+
+    def _targets(self) -> None:
+        """A target that the commissioner proposes, and one that is agreed and rates no quarter yet."""
+        waits, agreed = (factories.make_series(self.measure, code=code, role="subgroup") for code in ("T1", "T2"))
+        self.proposal = factories.propose_target(waits, self.people[Who.OFFICER], 90, 85, Q2.next)
+        self.agreed = factories.make_target(agreed, self.people[Who.ADMINISTRATOR].user, 90, 85, Q2.next)
+
+    def _link(self) -> Link:
+        """An invitation that may still be followed."""
+        by, now = self.people[Who.ADMINISTRATOR].user, timezone.now()
+        email = f"new@{self.contract.slug}.example"
+        facts = {"email": email, "name": "New", "party": Party.PROVIDER, "role": Role.ANALYST}
+        return link_of(invite(by=by, contract=self.contract, now=now, **facts).user, now=now)
 
     def _outsiders(self) -> dict[str, str]:
         elsewhere = factories.make_contract("leisure", "Borough", "Leisure Trust")
@@ -127,8 +151,8 @@ class World:
     def _batches(self) -> None:
         """A file that waits, and one that brought a value into a past quarter."""
         factories.make_cycle(self.contract, Q2.previous)
-        analyst, row = self.people[Who.ANALYST], b"series,period,value\r\nB8,{},70\r\n"
-        files = [row.replace(b"{}", quarter.label.encode()) for quarter in (Q2, Q2.previous)]
+        analyst, row = self.people[Who.ANALYST], "series,period,value\r\n{},{},70\r\n"
+        files = [row.format(self.measure.code, quarter.label).encode() for quarter in (Q2, Q2.previous)]
         self.waiting, self.imported = (
             batches.upload(by=analyst, name="figures.csv", content=content, now=NOW) for content in files
         )
@@ -167,13 +191,15 @@ class World:
             "series": str(self.series.pk),
             "period": Q2.code,
             "benchmark": str(self.benchmark.pk),
+            "target": str(self.proposal.pk),
             "event": str(self.event.pk),
             "party": Party.COMMISSIONER,
             "batch": str(self.imported.pk),
-            "object_id": str(self.people[Who.OFFICER].user.pk),
-            "content_type_id": "1",
-            "app_label": "accounts",
-            "url": "nothing",
+            "organisation": str(self.contract.provider_id),
+            "person": str(self.people[Who.OFFICER].user.pk),
+            "uid": self.link.uid,
+            "token": self.link.token,
+            "role": "analyst",
         }
 
     def addresses(self, name: str, route: str) -> list[Address]:
@@ -181,14 +207,16 @@ class World:
         values = dict(self.values)
         if name == "cycle-open":
             values["quarter"] = Q2.next.code
+        if name == "target-withdraw":
+            values["target"] = str(self.agreed.pk)
+        if name == "set-up-series-end":
+            values["series"] = str(self.monthly.pk)
         if name in WAITING:
             values["batch"] = str(self.waiting.pk)
         if name in OF_BENCHMARKS:
             values["batch"] = str(self.benchmarks.pk)
         if name == "import-paper":
             values["batch"] = str(self.paper.pk)
-        if name.startswith("admin:accounts_organisation") or "/organisation/" in route:
-            values["object_id"] = str(self.contract.provider_id)
         parties = Party if "party" in route else [Party.COMMISSIONER]
         return [filled(name, route, {**values, "party": party}) for party in parties]
 
@@ -220,8 +248,56 @@ BENCHMARK = {
     "source": "DfE",
     "edition": "Children in need 2018",
 }
-# What a POST must carry so that nothing but the right to make it decides. Admin pages: see test_policy.
+FIGURE = {
+    "unit": "percent",
+    "decimals": "0",
+    "polarity": "higher",
+    "derivation": "entered",
+    "window": "period",
+    "counted": "cases",
+    "counted_one": "case",
+    "definition": "Cases on track, of all cases.",
+}
+MEASURE = {"code": "B8", "title": "Measure B8", "section": "Court work", "kind": "contractual"}
+# What a page shows of the target that waits, and an answer repeats.
+SHOWN = {"from_quarter": Q2.next.code, "target": "90", "tolerance": "85", "at": NOW.isoformat()}
+# Later than the one quarter of a world, whose state may be any.
+LATER = {"first_quarter": Q2.next.label}
+SET_UP = {
+    "set-up-order": {"section": "Court work", "to": "down"},
+    "set-up-section": {"section": "Court work", "name": "Court matters"},
+    "set-up-measure-add": {**MEASURE, **FIGURE, **LATER, "code": "Z9", "target": "90", "tolerance": "85"},
+    "set-up-measure-change": {**MEASURE, "first_quarter": "Q1 2015/16", "version": "1"},
+    "set-up-measure-retire": {"last_quarter": "Q4 2018/19", "version": "1"},
+    # What holds something is not deleted, and a second first target not set.
+    "set-up-measure-delete": {"version": "1"},
+    "set-up-series-delete": {"version": "1"},
+    "set-up-target": {"target": "95", "from_quarter": "Q1 2015/16"},
+    "set-up-series-add": {**FIGURE, **LATER, "role": "subgroup", "code": "S1", "name": "Older ones"},
+    "set-up-series-change": {**FIGURE, "code": "B8", "name": "On track", "first_quarter": "Q1 2015/16", "version": "1"},
+    # As long as nothing else changes, the target is the two parties' to change.
+    "set-up-series-new": {
+        **FIGURE,
+        "code": "B8",
+        "name": "On track",
+        "last_quarter": Q2.label,
+        "version": "1",
+        "target": "90",
+        "tolerance": "85",
+        "target_basis": "contract",
+        "tolerance_basis": "contract",
+    },
+    "set-up-series-end": {"last_quarter": Q2.label, "version": "1"},
+    "set-up-definition-add": {"from_quarter": Q2.next.label, "text": "Cases closed.", "reason": "New guidance."},
+    "set-up-definition-correct": {
+        "text": "Cases that are on track.",
+        "version": "1",
+        "definition": str(DEFINITION),
+    },
+}
+# What a POST must carry so that nothing but the right to make it decides.
 BODIES: dict[str, dict[str, str]] = {
+    **SET_UP,
     "account_login": {"login": "analyst@dcst.example", "password": PASSWORD},
     "account_logout": {},
     "account_change_password": {
@@ -230,6 +306,13 @@ BODIES: dict[str, dict[str, str]] = {
         "password2": "quiet green hills",
     },
     "account_reauthenticate": {"password": PASSWORD},
+    "session": {},
+    "sign-out-everywhere": {},
+    "password-reset": {"email": "analyst@dcst.example"},
+    "password-reset-new": {"password1": "quiet green hills", "password2": "quiet green hills"},
+    **dict.fromkeys(("mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp"), {"code": "123456"}),
+    **dict.fromkeys(("mfa_deactivate_totp", "mfa_generate_recovery_codes"), {}),
+    **dict.fromkeys(("oidc-sign-in", "oidc-connect", "oidc-disconnect"), {}),
     "demo-sign-in": {"account": "analyst"},
     "cycle-open": {},
     "cycle-submit": {},
@@ -261,6 +344,17 @@ BODIES: dict[str, dict[str, str]] = {
     "import-benchmarks": {"comparability": "close", "source": "DfE", "edition": "2018"},
     "import-benchmarks-preview": {"digest": "none"},
     "import-undo": {"reason": "The wrong file."},
+    "targets": {
+        "from_quarter": Q2.next.next.code,
+        "target": "92",
+        "tolerance": "86",
+        "reason": "The contract was varied.",
+        "propose": "1",
+    },
+    "target-agree": SHOWN,
+    "target-refuse": {**SHOWN, "reason": "Not without more staff."},
+    "target-take-back": SHOWN,
+    "target-withdraw": {"reason": "Agreed by mistake."},
     "benchmark-add": BENCHMARK,
     "benchmark-change": {**BENCHMARK, "version": "1"},
     "benchmark-remove": {"version": "1"},
@@ -272,4 +366,40 @@ BODIES: dict[str, dict[str, str]] = {
     # Without a text to bring back: refused all the same once the right is there.
     "pane-restore": {"version": "1"},
     "pane-start": {"version": "1"},
+    "people-administrator": {"email": "second@example.org", "name": "Second"},
+    "person": {"email": "officer@example.org", "name": "Officer", "version": "1"},
+    "person-act": {"act": "deactivate", "version": "1"},
+    "person-invitation": {},
+    "invitation": {"password": "quiet green hills", "again": "quiet green hills"},
+    "member-invite": {"email": "third@example.org", "name": "Third", "role": "provider:director"},
+    "member": {"role": "commissioner:director", "seen": "commissioner:officer"},
+    "member-remove": {"seen": "commissioner:officer"},
+    # Without a link, which is good for nobody here.
+    "first-administrator": {},
+    "organisation-add": {"name": "Northford Borough Council", "short_name": "NBC"},
+    "organisation-change": {"name": "DCST in full", "short_name": "DCST", "version": "1"},
+    "contract-add": {
+        "title": "Housing repairs",
+        "commissioner": "new",
+        "commissioner_name": "Northford Borough Council",
+        "commissioner_short_name": "NBC",
+        "provider": "new",
+        "provider_name": "Northford Homes",
+        "provider_short_name": "NH",
+        "values_due_days": "20",
+        "commentary_due_days": "30",
+        "small_cohort": "30",
+    },
+    "contract-change": {
+        "title": "Another title",
+        "values_due_days": "20",
+        "commentary_due_days": "30",
+        "small_cohort": "30",
+        "version": "1",
+    },
+    # Without a file.
+    "contract-workbook": {},
+    "committee-dates": {"quarter": Q2.next.label, "on": "2019-03-12"},
+    "committee-date-change": {"on": "2018-12-19", "seen": COMMITTEE.isoformat()},
+    "committee-date-remove": {"seen": COMMITTEE.isoformat()},
 }

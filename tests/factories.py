@@ -93,6 +93,22 @@ def make_target(series: Series, by: User, target, tolerance=None, from_quarter: 
     )
 
 
+def propose_target(series: Series, by: Viewer, target, tolerance=None, from_quarter: Quarter | None = None) -> Target:
+    """A target that waits for the other party, past the write function's rules."""
+    return Target.objects.create(
+        series=series,
+        from_quarter=from_quarter or Q2.next,
+        target=target,
+        tolerance=tolerance,
+        target_basis="contract",
+        tolerance_basis="contract",
+        reason="The contract was varied.",
+        proposed_by=by.user,
+        proposed_party=by.party,
+        proposed_at=NOW,
+    )
+
+
 def open_cycle(contract: Contract, officer: Viewer, quarter: Quarter = Q2) -> Cycle:
     """Open the contract's next quarter, which must be `quarter`."""
     return transitions.open_cycle(by=officer, quarter=quarter, today=quarter.start, now=NOW)

@@ -1,6 +1,6 @@
 """Addresses for the tests of the middleware, beside those of signing in."""
 
-from django.contrib import admin
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.http import HttpResponse
@@ -8,15 +8,20 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts import denial
+from accounts.urls import set_up_patterns
 from perfmon.health import healthz
 from perfmon.policy import Page
+from perfmon.public_pages import public_patterns
+from perfmon.session_page import session
 
 ROWS = {
     "home": Page(get="read", post=None),
     "write": Page(get=None, post="write"),
     "open": Page(get="read", post="write", public=True),
-    "raise": Page(get="read", post=None, public=True),
+    "raise": Page(get="read", post="write", public=True),
     "api-raise": Page(get="read", post=None),
+    "meanwhile": Page(get="read", post="write"),
+    "api-meanwhile": Page(get="read", post="write"),
 }
 KINDS = {
     "denied": denial.Denied("Only the council’s director publishes."),
@@ -38,16 +43,27 @@ def fail(request, kind):
     raise KINDS[kind]
 
 
+def meanwhile(request):
+    """Stores something in the session, which another request has ended."""
+    Session.objects.all().delete()
+    request.session["stored"] = True
+    return HttpResponse("stored")
+
+
 urlpatterns = [
-    path("admin/", admin.site.urls),
     path("", plain, name="home"),
     path("write/", plain, name="write"),
     path("open/", csrf_exempt(plain), name="open"),
     path("without-row/", plain, name="without-row"),
     path("raise/<kind>/", fail, name="raise"),
     path("api/raise/<kind>/", fail, name="api-raise"),
+    path("meanwhile/", meanwhile, name="meanwhile"),
+    path("api/meanwhile/", meanwhile, name="api-meanwhile"),
     path("healthz", healthz, name="healthz"),
+    path("accounts/session/", session, name="session"),
     path("accounts/", include("accounts.urls")),
+    path("set-up/", include(set_up_patterns)),
+    path("", include(public_patterns)),
 ]
 
 # As in perfmon.urls.

@@ -2,7 +2,10 @@
 
 import json
 import secrets
+from types import SimpleNamespace
 
+from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
@@ -12,26 +15,31 @@ from accounts.models import Contract, User
 from accounts.people import add_member, create_user
 from accounts.roles import Party, Role
 from accounts.viewer import viewer_of
-from accounts.views import BACKEND
 from measures import catalogue
 from measures.models import Series
 from measures.quarters import Quarter
 
-PLACES = {"officer": (Party.COMMISSIONER, Role.OFFICER), "analyst": (Party.PROVIDER, Role.ANALYST)}
+PLACES = {
+    "officer": (Party.COMMISSIONER, Role.OFFICER),
+    "analyst": (Party.PROVIDER, Role.ANALYST),
+    "council-director": (Party.COMMISSIONER, Role.DIRECTOR),
+    "trust-director": (Party.PROVIDER, Role.DIRECTOR),
+}
 
 
 def session_of(user: User) -> str:
     """A session as signing in would leave it; its key is the cookie."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = BACKEND
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    record_authentication(SimpleNamespace(session=session), user, "password", reauthenticated=True)
     session.create()
     return session.session_key
 
 
 def make(people_each: int, contracts: int) -> None:
-    """Officers and analysts of the demo's contract, and contracts whose first quarter can be opened."""
+    """Officers, analysts and directors of the demo's contract, and contracts whose first quarter can be opened."""
     main, administrator = Contract.objects.filter(is_demonstration=True).earliest("pk"), User.objects.get(is_staff=True)
     now, sessions, users = timezone.now(), {"administrator": session_of(administrator)}, {}
     for kind, (party, role) in PLACES.items():
@@ -75,3 +83,14 @@ def make_import_contract(slug: str, series: int) -> None:
             polarity="neutral", derivation="sum", frequency="month", counted="visits", counted_one="visit",
             definition="Counted.",
         )  # fmt: skip
+
+
+def make_administrators(number: int) -> None:
+    """Who may sign in, each with a session."""
+    made = [
+        create_user(
+            by=None, email=f"{secrets.token_hex(6)}@race.example", name="Ada", password="a password", is_staff=True
+        )
+        for _ in range(number)
+    ]
+    print(json.dumps([[user.pk, session_of(user)] for user in made]))

@@ -1,5 +1,6 @@
 """What docker-compose.yml starts, started here without containers: the same command against a real PostgreSQL 18."""
 
+import configparser
 import json
 import os
 import re
@@ -23,6 +24,7 @@ import yaml
 from perfmon.setup import serving
 from perfmon.setup.demo import clean_environment
 from perfmon.setup.place import ROOT
+from perfmon.start import WAIT_SECONDS
 
 # One worker runs all of it, so that the servers start once.
 pytestmark = pytest.mark.xdist_group("deployment")
@@ -104,11 +106,12 @@ def address(environment) -> Iterator[str]:
         yield url
     finally:
         server.send_signal(signal.SIGTERM)
-        assert server.wait(timeout=20) == 0
+        assert server.wait(timeout=60) == 0
 
 
 @pytest.mark.deployment
 def test_the_started_program_serves_and_tells_its_health(address, environment, database):
+    assert get(address + "/readyz").text == "ready\n"
     healthy = get(address + "/healthz")
     assert (healthy.status, healthy.text) == (200, "ok\n")
     assert "no-store" in healthy.headers["Cache-Control"]
@@ -144,14 +147,16 @@ def test_health_says_so_when_the_database_goes_away(address, environment, databa
     assert get(address + "/healthz").status == 200
     database.stop()
     try:
-        ill = get(address + "/healthz")
+        for path in ("/readyz", "/healthz"):
+            ill = get(address + path)
+            assert (ill.status, ill.headers["Retry-After"]) == (503, "10")
         assert (ill.status, ill.text) == (503, "The database does not answer.\n")
         assert "no-store" in ill.headers["Cache-Control"]
         probe = [sys.executable, "-m", "perfmon.start", "--probe"]
         assert subprocess.run(probe, cwd=ROOT, env=environment, check=False).returncode == 1
     finally:
         database.start()
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while get(address + "/healthz").status != 200:
         assert time.monotonic() < end
         time.sleep(0.2)
@@ -169,24 +174,116 @@ def test_start_without_a_database_ends_in_plain_words(environment):
     assert "Traceback" not in done.stderr
 
 
-def test_compose_names_two_healthy_services_and_keeps_its_data():
+def test_start_with_a_file_in_no_folder_says_so_at_once(environment, tmp_path):
+    missing = tmp_path / "none"
+    env = environment | {"DATABASE_URL": f"sqlite:///{missing}/one.sqlite3"}
+    begun = time.monotonic()
+    done = subprocess.run(start_command(), cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "The database in DATABASE_URL does not answer or refuses: unable to open database file. "
+        f"There is no folder {missing}: make it, and let the program write there.\n"
+    )
+    assert time.monotonic() - begun < WAIT_SECONDS
+
+
+def test_compose_names_healthy_services_and_keeps_its_data():
     services = COMPOSE["services"]
-    assert set(services) == {"db", "web"}
+    assert set(services) == {"db", "web", "backup", "proxy"}
     assert services["db"]["image"] == "postgres:18"
-    assert services["web"]["depends_on"] == {"db": {"condition": "service_healthy"}}
-    assert all(service["healthcheck"]["test"] for service in services.values())
-    volume, inside = services["db"]["volumes"][0].split(":")
-    assert volume in COMPOSE["volumes"]
+    assert services["proxy"]["depends_on"] == {"web": {"condition": "service_healthy"}}
+    # A restore runs as the service `backup`: it must not start `web` beside it.
+    assert services["web"]["depends_on"] == services["backup"]["depends_on"] == {"db": {"condition": "service_healthy"}}
+    assert all(services[name]["healthcheck"]["test"] for name in ("db", "web", "proxy"))
+    named = {volume.split(":")[0] for service in services.values() for volume in service["volumes"]}
+    assert {name for name in named if not name.startswith("./")} == set(COMPOSE["volumes"])
+    inside = services["db"]["volumes"][0].split(":")[1]
     # From 18 on PGDATA is a folder per version below this one; a volume at .../data would stay empty.
     assert inside == "/var/lib/postgresql"
 
 
 @pytest.mark.parametrize(
-    ("service", "name"), [("db", "POSTGRES_PASSWORD"), ("web", "PGPASSWORD"), ("web", "SECRET_KEY")]
+    ("service", "name"),
+    [("db", "POSTGRES_PASSWORD"), ("web", "PGPASSWORD"), ("web", "SECRET_KEY"), ("backup", "PGPASSWORD")],
 )
 def test_compose_takes_secrets_from_the_environment_and_asks_for_them(service, name):
     value = COMPOSE["services"][service]["environment"][name]
     assert re.fullmatch(r"\$\{[A-Z_]+:\?Set [^}]+\}", value)
+
+
+def test_composed_backups_are_written_where_the_check_looks_for_them():
+    web, backup = COMPOSE["services"]["web"], COMPOSE["services"]["backup"]
+    assert web["environment"] == backup["environment"]
+    folder = backup["environment"]["BACKUP_DIR"]
+    assert (backup["volumes"], web["volumes"]) == ([f"backups:{folder}"], [f"backups:{folder}:ro"])
+    # A new volume takes its owner from the image.
+    image = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert f"mkdir {folder} && chown perfmon {folder}\n" in image.partition("\nUSER perfmon")[0]
+    shell, flag, loop = backup["command"]
+    assert (shell, flag) == ("sh", "-c")
+    assert subprocess.run([shell, "-n", flag, loop], check=False).returncode == 0
+    assert "python manage.py clear_expired" in loop
+    assert "python manage.py backup --keep 30" in loop
+    assert (backup["init"], backup["read_only"]) == (True, True)
+
+
+def test_composed_settings_are_those_of_the_program(environment_reads):
+    given = set(COMPOSE["services"]["web"]["environment"])
+    assert given - environment_reads == {"PGPASSWORD"}
+    # What compose fixes by itself, or what is for development and for places without containers.
+    assert environment_reads - given == {
+        *("DEBUG", "HTTPS_ONLY", "PERFMON_DEMO", "PERFMON_TODAY", "PERFMON_TEST", "TEST_DB"),
+        *("STATIC_ROOT", "BUILD_DIR"),
+    }
+
+
+@pytest.fixture
+def environment_reads() -> set[str]:
+    from tests.test_docs import SETTINGS
+
+    return SETTINGS
+
+
+PROXIES = {
+    "Caddyfile": ("max_size 11MB", "header_up X-Request-ID {http.request.uuid}", "reverse_proxy web:8000 {"),
+    "nginx.conf": (
+        *("client_max_body_size 11m;", "proxy_set_header X-Request-ID $request_id;", "access_log off;"),
+        *("proxy_set_header Host $host;", "proxy_set_header X-Forwarded-For $remote_addr;"),
+        *("proxy_set_header X-Forwarded-Proto $scheme;", "proxy_pass http://127.0.0.1:8000;"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PROXIES)
+def test_proxies_do_what_the_program_relies_on(name):
+    from django.conf import settings
+
+    lines = [line.strip() for line in (ROOT / "deploy" / name).read_text(encoding="utf-8").splitlines()]
+    assert [line for line in PROXIES[name] if line not in lines] == []
+    assert "\n".join(lines).count("{") == "\n".join(lines).count("}")
+    assert settings.LARGEST_BODY < 11_000_000
+
+
+def test_systemd_starts_what_compose_starts():
+    units = {path.name: configparser.ConfigParser(interpolation=None) for path in (ROOT / "deploy").glob("perfmon*")}
+    assert set(units) == {"perfmon.service", "perfmon-backup.service", "perfmon-backup.timer"}
+    for name, unit in units.items():
+        unit.optionxform = str
+        unit.read(ROOT / "deploy" / name, encoding="utf-8")
+    start, backup = (units[name]["Service"] for name in ("perfmon.service", "perfmon-backup.service"))
+    assert start["ExecStart"].split()[1:] == COMPOSE["services"]["web"]["command"][1:]
+    assert backup["ExecStart"].split("python ")[1] in COMPOSE["services"]["backup"]["command"][2]
+    assert backup["ExecStartPre"].split("python ")[1] in COMPOSE["services"]["backup"]["command"][2]
+    assert start["EnvironmentFile"] == backup["EnvironmentFile"]
+    # Before the file, which may say otherwise.
+    assert start["Environment"] == "BIND=127.0.0.1:8000"
+    assert list(start).index("Environment") < list(start).index("EnvironmentFile")
+    for unit in (start, backup):
+        assert (unit["UMask"], unit["NoNewPrivileges"], unit["ProtectSystem"]) == ("0077", "true", "full")
+    # Longer than gunicorn takes to answer what it has taken in.
+    assert "--graceful-timeout 30" in " ".join(serving.gunicorn("python", "127.0.0.1:8000"))
+    assert int(start["TimeoutStopSec"]) > 30
+    assert int(COMPOSE["services"]["web"]["stop_grace_period"].rstrip("s")) > 30
 
 
 def test_image_runs_as_nobody_special_and_starts_as_compose_does():

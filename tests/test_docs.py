@@ -29,7 +29,7 @@ GLOSSARY = TEXT["docs/glossary.md"]
 READERS = {"flag", "whole_number", "day", "database", "env.str", "env.list", "os.environ.get"}
 OURS = ("accounts", "measures", "commentary", "workflow")
 # Made by set-up or by the reader, not part of a clone.
-MADE = (".venv", ".perfmon", ".env", "backup.", "perfmon.dump", "perfmon.sqlite3")
+MADE = (".venv", ".perfmon", ".env", "backup.", "perfmon.dump", "perfmon.sqlite3", ".well-known")
 SUFFIXES = ".py .md .toml .csv .html .css .js .txt .yml .png".split()
 # In a line of text; what stands between fences is code to run.
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
@@ -109,19 +109,20 @@ def test_states_of_a_right_in_words(states, words):
 
 COMMANDS = sorted(
     path.stem
-    for app in OURS
+    for app in (*OURS, "perfmon")
     for path in (ROOT / app / "management" / "commands").glob("*.py")
     if path.stem != "__init__"
 )
 
 
 def test_commands_were_found():
-    assert COMMANDS == ["import_report", "import_values", "load_demo", "workflow_diagram"]
+    assert {"first_administrator", "import_report", "import_values", "load_demo", "workflow_diagram"} <= set(COMMANDS)
+    assert {"backup", "restore", "verify"} <= set(COMMANDS)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_of_manage_py_is_explained(name):
-    assert f"| `manage.py {name}` |" in TEXT["docs/developers.md"]
+    assert re.search(rf"^\| (`manage\.py \w+` )*`manage\.py {name}` ", TEXT["docs/developers.md"], re.MULTILINE)
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -145,9 +146,40 @@ def test_variables_were_found():
     } < SETTINGS
 
 
+FOR_TESTS = {"PERFMON_TEST", "TEST_DB"}
+ROWS = dict(re.findall(r"^\| `([A-Z_]+)` \| (.*?) \|", TEXT["docs/operation.md"], re.MULTILINE))
+
+
 @pytest.mark.parametrize("name", sorted(SETTINGS))
 def test_every_variable_is_explained(name):
-    assert f"| `{name}` |" in TEXT["docs/developers.md"]
+    assert f"| `{name}` |" in TEXT["docs/developers.md" if name in FOR_TESTS else "docs/operation.md"]
+
+
+def defaults() -> dict[str, str]:
+    """Variable -> its default as the document has to put it, for all that have one which does not depend on others."""
+    found = {}
+    for path in ("perfmon/settings.py", "perfmon/start.py"):
+        for call in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call) or ast.unparse(call.func) not in READERS - {"database"}:
+                continue
+            given = [*call.args[1:], *(word.value for word in call.keywords if word.arg == "default")]
+            value = ast.unparse(given[0]) if given else "False"
+            if isinstance(call.args[0], ast.Constant) and re.fullmatch(r"'[^']*'|\d+|\[\]|False|True", value):
+                words = {"False": "0", "True": "1", "[]": "", "''": ""}.get(value, value.strip("'"))
+                found[call.args[0].value] = "" if ast.unparse(call.func) == "day" else words
+    return {name: value for name, value in found.items() if name not in FOR_TESTS}
+
+
+def test_defaults_were_found():
+    found = defaults()
+    assert (found["OIDC_NAME"], found["TRUSTED_PROXY_COUNT"], found["DEBUG"]) == ("your organisation", "0", "0")
+    assert len(found) > 15
+
+
+# Nothing starts without them, whatever the code falls back to.
+@pytest.mark.parametrize("name", sorted(defaults().keys() - {"ALLOWED_HOSTS"}))
+def test_a_default_is_what_the_document_says(name):
+    assert ROWS[name] == (defaults()[name] or "empty")
 
 
 def test_no_variable_is_explained_that_nothing_reads():
@@ -158,9 +190,15 @@ def test_no_variable_is_explained_that_nothing_reads():
     assert [name for name in rows if name not in code] == []
 
 
-def test_every_variable_of_compose_is_in_the_readme():
+def test_every_variable_of_compose_is_explained():
     asked = re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
-    assert [name for name in asked if f"| `{name}` |" not in TEXT["README.md"]] == []
+    assert [name for name in asked if name not in ROWS] == []
+
+
+def test_every_variable_that_compose_needs_is_in_the_readme():
+    needed = re.findall(r"\$\{(\w+):\?", (ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    assert set(needed) == {"SECRET_KEY", "POSTGRES_PASSWORD", "ALLOWED_HOSTS"}
+    assert [name for name in needed if f"`{name}`" not in TEXT["README.md"]] == []
 
 
 @pytest.mark.parametrize("document", TEXT)
@@ -188,9 +226,8 @@ def test_the_readme_is_short_and_shows_the_product():
 
 
 def test_the_readme_names_who_can_sign_in():
-    assert [
-        account.email for account in DEMO_ACCOUNTS if f"| {account.label} | {account.email} |" not in TEXT["README.md"]
-    ] == []
+    cells = TEXT["README.md"].split(" | ")
+    assert [account.email for account in DEMO_ACCOUNTS if account.email not in cells] == []
     assert f"`{PASSWORD}`" in TEXT["README.md"]
 
 

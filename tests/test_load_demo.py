@@ -19,9 +19,10 @@ from measures import scorecard
 from measures.models import AreaForImprovement, Benchmark, Cycle, Observation, SeriesEvent, Target
 from measures.quarters import Quarter
 from measures.states import State
+from tests import demonstration
 from tests.demonstration import client_of
 from tests.factories import NOW, Q2
-from workflow import demo_files
+from workflow import demo_files, demo_loading
 from workflow.models import Transition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
@@ -66,10 +67,37 @@ def test_twice_is_the_same_as_once():
 
 def test_what_people_did_since_stays():
     load()
-    cycle = Cycle.objects.get(quarter=Q2)
+    cycle = Cycle.objects.get(contract__slug="childrens-services", quarter=Q2)
     Pane.objects.filter(cycle=cycle).update(draft="<p>Since then.</p>", version=9, saved_at=NOW)
     load()
     assert set(Pane.objects.filter(cycle=cycle).values_list("draft", "version")) == {("<p>Since then.</p>", 9)}
+
+
+def test_the_second_contract_is_added_beside_the_first(demo_of_before):
+    first, people = contract_rows("childrens-services"), set(User.objects.values_list("pk", "password"))
+    User.objects.filter(is_staff=True).update(name="Somebody else", email="other@example.org")
+    assert load()[0] == "Housing repairs was added to the demonstration."
+    assert contract_rows("childrens-services") == first
+    assert people < set(User.objects.values_list("pk", "password"))
+    assert list(Contract.objects.values_list("slug", flat=True)) == [
+        "childrens-services",
+        "earlier-papers",
+        "housing-repairs",
+    ]
+    entry = AuditEntry.objects.get(contract__slug="housing-repairs", act="create contract")
+    assert entry.by.email == "other@example.org"
+    assert load()[0] == "The demonstration is there already."
+
+
+@pytest.fixture
+def demo_of_before():
+    """A database that was made when there was one contract."""
+    return demonstration.load()
+
+
+def contract_rows(slug):
+    chain = AuditEntry.objects.filter(contract__slug=slug).values_list("hash", flat=True)
+    return list(chain), Observation.objects.filter(series__measure__contract__slug=slug).count()
 
 
 def test_the_log_ins_are_printed():
@@ -81,6 +109,18 @@ def test_the_log_ins_are_printed():
 
 def test_a_failure_leaves_nothing(monkeypatch):
     monkeypatch.setattr("workflow.demo_loading._texts", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        load()
+    assert set(counts().values()) == {0}
+
+
+def test_a_failure_in_the_second_contract_leaves_nothing_of_the_first(monkeypatch):
+    made = demo_loading.load
+
+    def second_fails(data, **others):
+        return made(data, **others) if data.contract.slug == "childrens-services" else 1 / 0
+
+    monkeypatch.setattr("workflow.demo_loading.load", second_fails)
     with pytest.raises(ZeroDivisionError):
         load()
     assert set(counts().values()) == {0}

@@ -2,10 +2,12 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError, connection
 
 from accounts.models import User
-from perfmon import policy
-from perfmon.errors import WORDS, answer
+from perfmon import health, policy
+from perfmon.errors import WORDS, answer, too_many
+from perfmon.requests import HEADER
 from tests import plain_urls
 from tests.markup import parse
 
@@ -66,7 +68,9 @@ def test_a_failure_says_what_was_kept_and_asks_the_database_nothing(reader, kind
     page = parse(response.text)
     assert page.one("h1").text == words
     assert page.all("details") == []
-    assert reader.get(f"/api/raise/{kind}/").json() == {"detail": WORDS[status]}
+    assert response.get("Retry-After") == ({503: "30"}.get(status))
+    machine = reader.get(f"/api/raise/{kind}/")
+    assert (machine.status_code, machine.json()) == (status, {"detail": WORDS[status], "reference": machine[HEADER]})
 
 
 def test_an_unknown_address_is_404_for_strangers_too(client):
@@ -83,7 +87,7 @@ def test_every_page_has_its_frame(rf, status):
     assert page.one("a", class_="skip").attrs["href"] == "#main"
     assert page.one("main").attrs["id"] == "main"
     assert [node for node in page.walk() if "style" in node.attrs or node.tag == "style"] == []
-    assert page.one("footer").text == "Demo: due dates are counted from 11 November 2018"
+    assert "Demo: due dates are counted from 11 November 2018" in page.one("footer").text
 
 
 def test_too_many_tries_say_when_to_try_again(client):
@@ -95,3 +99,36 @@ def test_too_many_tries_say_when_to_try_again(client):
     assert (response.status_code, response["Retry-After"]) == (429, "900")
     assert parse(response.text).one("h1").text == "Too many tries"
     cache.clear()
+
+
+@pytest.fixture
+def read_only(settings, monkeypatch, tmp_path):
+    """The database takes nothing in, as on a disk that may only be read."""
+    cache.clear()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET TRANSACTION READ ONLY")
+            yield
+            return
+        cursor.execute("PRAGMA query_only = ON")
+        # The tests' own is no file, of which it could be told.
+        monkeypatch.setitem(settings.DATABASES["default"], "NAME", str(tmp_path / "nothing.sqlite3"))
+        yield
+        cursor.execute("PRAGMA query_only = OFF")
+
+
+def test_a_database_that_counts_no_tries_is_not_called_too_many(client, read_only):
+    for response in (
+        client.post("/accounts/sign-in/", {"login": "nobody@example.org", "password": "wrong"}),
+        client.get("/accounts/invitation/MQ/cb2f8q-0123456789abcdef0123456789abcdef/"),
+    ):
+        assert (response.status_code, response["Retry-After"]) == (503, "30")
+        assert parse(response.text).one("h1").text == "The service cannot answer just now"
+
+
+def test_a_database_that_does_not_answer_is_not_called_too_many(rf, monkeypatch):
+    def gone():
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(health, "is_writable", gone)
+    assert too_many(rf.post("/accounts/sign-in/")).status_code == 503

@@ -122,11 +122,15 @@ HOME = [
     "measures_cycle",  # every quarter of those contracts
     "commentary_pane",  # who is still to release a text, where a quarter is in commentary
 ]
+TO_ANSWER = [
+    "measures_target",  # what the other party proposes and a director is to answer
+]
 REDIRECT = PLACE
 
 # (path, the state of the quarter, who looks, their queries, how many)
 PAGES = [
-    ("/", State.COMMENTARY, MEMBERS, HOME, 5),
+    ("/", State.COMMENTARY, (Who.OFFICER, Who.ANALYST), HOME, 5),
+    ("/", State.COMMENTARY, (Who.COMMISSIONER_DIRECTOR, Who.PROVIDER_DIRECTOR), [*HOME, *TO_ANSWER], 6),
     (f"{CYCLE}commentary/", State.COMMENTARY, MEMBERS, MEASURE, 9),
     (f"{CYCLE}commentary/?show=missing", State.OPEN, MEMBERS, MEASURE, 9),
     (f"{CYCLE}m/m1/pane/provider/last/", State.COMMENTARY, MEMBERS, LAST_TEXT, 6),

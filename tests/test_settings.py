@@ -18,6 +18,9 @@ GOOD = {
 }
 
 
+OIDC = {"OIDC_ISSUER": "https://login.example", "OIDC_CLIENT_ID": "x", "OIDC_CLIENT_SECRET": "hidden-word"}
+
+
 def settings_error(changes: dict[str, str | None]) -> str:
     """What `manage.py check` prints to stderr under GOOD with `changes` (None leaves a variable out)."""
     env = {k: v for k, v in {**clean_environment(), **GOOD, **changes}.items() if v is not None}
@@ -49,6 +52,7 @@ def read(names: list[str], **changes: str) -> dict:
         ({"SECRET_KEY": "short-secret"}, "Settings: SECRET_KEY is too short. Set it to 50 or more random characters"),
         ({"ALLOWED_HOSTS": None}, "Settings: ALLOWED_HOSTS is not set. Set it to the site's names"),
         ({"ALLOWED_HOSTS": " , "}, "Settings: ALLOWED_HOSTS is not set."),
+        ({"ALLOWED_HOSTS": "perfmon.example,*"}, "Settings: ALLOWED_HOSTS cannot be *: links in mails would lead"),
         ({"DEBUG": "maybe"}, "Settings: DEBUG cannot be read. Set it to 1 for yes or 0 for no."),
         ({"PERFMON_DEMO": "demo"}, "Settings: PERFMON_DEMO cannot be read."),
         ({"PERFMON_TODAY": "11/11/2018"}, "Settings: PERFMON_TODAY cannot be read. Set it to a date such as 2018"),
@@ -62,6 +66,18 @@ def read(names: list[str], **changes: str) -> dict:
         ({"TRUSTED_PROXY_COUNT": "one"}, "Settings: TRUSTED_PROXY_COUNT cannot be read. Set it to a whole number"),
         ({"HTTPS_ONLY": "2"}, "Settings: HTTPS_ONLY cannot be read."),
         ({"BEHIND_TLS_PROXY": "x"}, "Settings: BEHIND_TLS_PROXY cannot be read."),
+        ({"EMAIL_URL": "mail.example"}, "Settings: EMAIL_URL cannot be read. Set it to smtp+tls://user:password@host"),
+        ({"EMAIL_URL": "smtp://u:hidden-word@h:port"}, "Settings: EMAIL_URL cannot be read."),
+        ({"DEFAULT_FROM_EMAIL": "perfmon"}, "Settings: DEFAULT_FROM_EMAIL cannot be read."),
+        ({"SERVICE_CONTACT": "hidden-word"}, "Settings: SERVICE_CONTACT cannot be read. Set it to an e-mail address"),
+        ({"SERVICE_PRIVACY_CONTACT": "hidden-word x@y"}, "Settings: SERVICE_PRIVACY_CONTACT cannot be read."),
+        ({"SERVICE_STATEMENT_ON": "soon"}, "Settings: SERVICE_STATEMENT_ON cannot be read. Set it to a date such as"),
+        ({**OIDC, "OIDC_ISSUER": "http://login.example"}, "Settings: OIDC_ISSUER cannot be read. Set it to the issuer"),
+        ({**OIDC, "OIDC_ISSUER": "https://login.example/?a=1"}, "Settings: OIDC_ISSUER cannot be read."),
+        ({**OIDC, "OIDC_ISSUER": "https://["}, "Settings: OIDC_ISSUER cannot be read."),
+        ({**OIDC, "OIDC_CLIENT_ID": ""}, "Settings: OIDC_CLIENT_ID is not set."),
+        ({**OIDC, "OIDC_CLIENT_SECRET": None}, "Settings: OIDC_CLIENT_SECRET is not set."),
+        ({"OIDC_ONLY": "1"}, "Settings: OIDC_ONLY needs OIDC_ISSUER."),
         ({"LOG_LEVEL": "loud"}, "Settings: LOG_LEVEL cannot be read. Set it to DEBUG, INFO"),
     ],
 )
@@ -98,6 +114,17 @@ def test_the_demo_works_over_plain_http():
         "SECURE_SSL_REDIRECT": False,
         "SECURE_HSTS_SECONDS": 0,
         "SESSION_COOKIE_NAME": "sessionid",
+    }
+
+
+def test_mail_goes_where_it_is_told_and_waits_ten_seconds():
+    names = ["EMAIL_BACKEND", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD", "EMAIL_USE_TLS"]
+    smtp = "django.core.mail.backends.smtp.EmailBackend"
+    found = read([*names, "EMAIL_TIMEOUT"], EMAIL_URL="smtp+tls://u%40h:p%2Fw@mail.example:587")
+    assert list(found.values()) == [smtp, "mail.example", 587, "u@h", "p/w", True, 10]
+    assert list(read(names).values()) == [smtp, "localhost", 25, "", "", False]
+    assert read(["EMAIL_BACKEND"], PERFMON_DEMO="1") == {
+        "EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"
     }
 
 

@@ -215,7 +215,7 @@ def test_demo_does_not_inherit_settings(monkeypatch, tmp_path):
     assert "PERFMON_TEST" not in env
     assert "DEBUG" not in env
     assert (env["PERFMON_DEMO"], env["PERFMON_TODAY"]) == ("1", "2018-11-11")
-    assert env["ALLOWED_HOSTS"] == "127.0.0.1,localhost"
+    assert (env["ALLOWED_HOSTS"], env["LOG_LEVEL"]) == ("127.0.0.1,localhost", "WARNING")
 
 
 def test_interrupt_ends_without_a_traceback(monkeypatch, capsys):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -18,7 +18,9 @@ from measures.policies import is_allowed
 from measures.quarters import Quarter, date_words
 from measures.rights import RIGHTS, Act
 from measures.rows import Scorecard
+from measures.set_up_words import possessive
 from measures.states import State
+from measures.target_waiting import ToAnswer, to_answer
 
 from .models import Transition
 from .table import MOVES, OPEN, openable, turn
@@ -38,7 +40,7 @@ STRIP = (State.OPEN, State.SUBMITTED, State.COMMENTARY, State.AGREED, State.PUBL
 
 @dataclass(frozen=True)
 class Stage:
-    """One step of the strip; `place` is "done", "now" or empty."""
+    """One step of the strip; `place` is "done", "now" or empty. The committee's day stands at the end of it."""
 
     label: str
     place: str
@@ -76,7 +78,7 @@ def turn_of(cycle: Cycle, contract: Contract, waiting: frozenset[Party], today: 
     state = State(cycle.state)
     parties = turn(state, waiting=waiting)
     due = cycle.values_due if state is State.OPEN else cycle.commentary_due
-    names = " and ".join(f"{contract.organisation(party).short_name}’s" for party in Party if party in parties)
+    names = " and ".join(possessive(contract.organisation(party).short_name) for party in Party if party in parties)
     return Turn(parties, names, due, (due - today).days if due else None)
 
 
@@ -90,12 +92,12 @@ def waiting_on(card: Scorecard, released: Mapping[int, Mapping[Party, bool]]) ->
     )
 
 
-def stages(cycle: Cycle, now: Turn) -> tuple[Stage, ...]:
-    """Empty for a past quarter, which went through no stages here."""
+def stages(cycle: Cycle, now: Turn, committee: datetime.date | None = None) -> tuple[Stage, ...]:
+    """Empty for a past quarter, which went through no stages here. `committee`: the day of the committee."""
     if cycle.state == State.PAST:
         return ()
     reached = STRIP.index(State(cycle.state))
-    return tuple(
+    steps = tuple(
         Stage(
             state.words,
             "now" if index == reached else "done" if index < reached else "",
@@ -103,6 +105,12 @@ def stages(cycle: Cycle, now: Turn) -> tuple[Stage, ...]:
         )
         for index, state in enumerate(STRIP)
     )
+    return (*steps, *_committee(committee))
+
+
+def _committee(day: datetime.date | None) -> list[Stage]:
+    """No step that anybody takes here, so that it is never the one that is now."""
+    return [Stage(f"Committee {date_words(day)}", "")] if day else []
 
 
 @dataclass(frozen=True)
@@ -162,17 +170,19 @@ class CycleLine:
 
 @dataclass(frozen=True)
 class ContractLines:
-    """A contract on the landing page: its running quarters and how many are past."""
+    """A contract on the landing page: its running quarters, how many are past, and the targets that a director is asked
+    to agree."""
 
     viewer: Viewer
     cycles: tuple[CycleLine, ...]
     past: tuple[Quarter, ...]
     to_open: Quarter | None
-    brings_papers: bool = False
+    may_set_up: bool = False
+    targets: tuple[ToAnswer, ...] = ()
 
 
 def contract_lines(viewers: list[Viewer], today: datetime.date) -> list[ContractLines]:
-    """What waits for whom, for each contract that the person may know of: 2 queries."""
+    """What waits for whom, for each contract that the person may know of: 2 queries, 3 for a director."""
     contracts = {viewer.contract.pk: viewer for viewer in viewers}
     by_contract: dict[int, list[Cycle]] = {pk: [] for pk in contracts}
     for cycle in Cycle.objects.filter(contract__in=contracts).order_by("-quarter"):
@@ -180,7 +190,9 @@ def contract_lines(viewers: list[Viewer], today: datetime.date) -> list[Contract
     waiting = panes.waiting_by_cycle(
         [cycle.pk for cycles in by_contract.values() for cycle in cycles if cycle.state == State.COMMENTARY]
     )
-    return [_lines(viewer, by_contract[viewer.contract.pk], waiting, today) for viewer in viewers]
+    lines = [_lines(viewer, by_contract[viewer.contract.pk], waiting, today) for viewer in viewers]
+    targets = to_answer(viewers)
+    return [replace(one, targets=tuple(targets.get(one.viewer.contract.pk, ()))) for one in lines]
 
 
 def _lines(viewer: Viewer, cycles: list[Cycle], waiting, today: datetime.date) -> ContractLines:
@@ -198,5 +210,5 @@ def _lines(viewer: Viewer, cycles: list[Cycle], waiting, today: datetime.date) -
         tuple(lines),
         past,
         to_open if viewer.who in RIGHTS[Act.OPEN_CYCLE] else None,
-        brings_papers=viewer.who in RIGHTS[Act.SET_UP],
+        may_set_up=viewer.who in RIGHTS[Act.SET_UP],
     )

@@ -40,6 +40,8 @@ def open_quarter(request: HttpRequest, contract: str, quarter: Quarter) -> HttpR
         "commentary_due": commentary_due,
         "others": [each for each in found.quarters if each != quarter],
         "has_areas": has_areas(viewer.contract, quarter.previous),
+        "skipped": transitions.skipped(viewer.contract, quarter, found),
+        "has_measures": transitions.measures_in(viewer.contract, quarter).exists(),
     }
     return render(request, "workflow/open.html", context)
 

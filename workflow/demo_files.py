@@ -41,6 +41,8 @@ from workflow.demo_rows import (
 )
 
 FOLDER = Path(__file__).parent / "demo"
+# The second contract, of another kind and with people of its own.
+HOUSING = FOLDER / "housing"
 ILLUSTRATIVE = "(illustrative)"
 Reader = Callable[..., Any]
 

@@ -11,7 +11,8 @@ from django.db import transaction
 from accounts.contracts import create_contract
 from accounts.demo import PASSWORD
 from accounts.models import Contract, User
-from accounts.people import add_member, create_organisation, create_user
+from accounts.organisations import create_organisation
+from accounts.people import add_member, create_user
 from accounts.roles import WHO, Party, Role, Who
 from accounts.viewer import Viewer
 from commentary import drafting
@@ -47,13 +48,26 @@ class Loading:
         return self.viewers[who]
 
 
-def load(data: DemoData, *, now: datetime.datetime, today: datetime.date) -> Contract | None:
+def load_all(*data: DemoData, now: datetime.datetime, today: datetime.date) -> list[Contract]:
+    """Those contracts that are not there yet, all or nothing. The first brings the administrator, and an empty
+    contract for earlier papers."""
+    with transaction.atomic():
+        first, *others = data
+        made = [
+            load(first, now=now, today=today),
+            *(load(each, now=now, today=today, is_first=False) for each in others),
+        ]
+    return [contract for contract in made if contract]
+
+
+def load(data: DemoData, *, now: datetime.datetime, today: datetime.date, is_first: bool = True) -> Contract | None:
     """All or nothing, in one transaction. None when the contract is there already: what people did since stays."""
     loading = Loading(data, now, today)
     with transaction.atomic():
         held = Contract.objects.filter(slug=data.contract.slug).first()
         if held:
-            _earlier_papers(held, now)
+            if is_first:
+                _earlier_papers(held, now)
             return None
         contract = _people_and_contract(loading)
         for measure in data.measures:
@@ -64,14 +78,15 @@ def load(data: DemoData, *, now: datetime.datetime, today: datetime.date) -> Con
             if cycle.state != State.PAST:
                 _cycle(loading, Quarter.parse(cycle.quarter), State(cycle.state))
         _events(loading)
-        _earlier_papers(contract, now)
+        if is_first:
+            _earlier_papers(contract, now)
     return contract
 
 
 def _earlier_papers(beside: Contract, now: datetime.datetime) -> None:
     """An empty contract of the same two organisations, to bring old committee papers into. It has no members, so that
     administrators alone see it."""
-    administrator = User.objects.filter(is_staff=True, is_active=True).order_by("pk").first()
+    administrator = _administrator()
     if administrator is None or Contract.objects.filter(slug=EARLIER_PAPERS).exists():
         return
     create_contract(
@@ -83,6 +98,11 @@ def _earlier_papers(beside: Contract, now: datetime.datetime) -> None:
         now=now,
         is_demonstration=True,
     )
+
+
+def _administrator() -> User | None:
+    """The one who was there first, of those who may sign in."""
+    return User.objects.filter(is_staff=True, is_active=True).order_by("pk").first()
 
 
 def _people_and_contract(loading: Loading) -> Contract:
@@ -97,7 +117,7 @@ def _people_and_contract(loading: Loading) -> Contract:
         )
         for person in loading.data.people
     }
-    administrator = next(user for user in users.values() if user.is_staff)
+    administrator = next((user for user in users.values() if user.is_staff), None) or _administrator()
     parties = [
         create_organisation(by=administrator, name=organisation.name, short_name=organisation.short_name)
         for organisation in (data.commissioner, data.provider)

@@ -24,8 +24,8 @@ ahead of today. The first is chosen: from four quarters back, but after every pa
 Every move writes one row of `Transition` and one entry of the audit chain."""
 
 RIGHTS_NOTE = """\
-In which states who may do what; what stands in no row is refused. Opening a quarter, set-up, benchmarks and events are
-acts on the contract as a whole and ask for no state."""
+In which states who may do what; what stands in no row is refused. Opening a quarter, set-up, people, benchmarks, events
+and targets are acts on the contract as a whole and ask for no state."""
 
 EVERY = frozenset(State)
 

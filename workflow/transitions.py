@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 
 from django.db import transaction
+from django.db.models import Min
 
 from accounts import audit
 from accounts.denial import NotKnown, WrongState
 from accounts.models import Contract
-from accounts.roles import Party
 from accounts.viewer import Viewer
-from commentary.models import Pane
+from commentary.making import make_panes
 from measures.models import AreaForImprovement, Cycle, Measure, Observation
 from measures.policies import check_may, check_standing
 from measures.quarters import Quarter
@@ -36,7 +36,9 @@ def quarters_to_open(contract: Contract, today: datetime.date) -> Openable:
 
 def check_openable(quarter: Quarter, found: Openable) -> None:
     if quarter not in found.quarters:
-        raise WrongState(f"{quarter.label} cannot be opened now: it is open already, or it is not the next quarter.")
+        raise WrongState(
+            f"{quarter.label} cannot be opened now: it is open already, not the next quarter, or too long ago."
+        )
 
 
 @transaction.atomic
@@ -57,16 +59,22 @@ def open_cycle(*, by: Viewer, quarter: Quarter, today: datetime.date, now: datet
         values_due=values_due,
         commentary_due=commentary_due,
     )
-    measures = list(measures_of(cycle))
-    Pane.objects.bulk_create(Pane(measure=measure, cycle=cycle, party=party) for measure in measures for party in Party)
+    measures = list(measures_in(contract, quarter))
+    make_panes(by=by, act=Act.OPEN_CYCLE, cycles=[cycle], measures=measures)
     _carry_areas(cycle, measures, now=now)
     _write_move(cycle, OPEN, from_state="", by=by, now=now)
     return cycle
 
 
-def measures_of(cycle: Cycle):
-    """The measures whose range covers the cycle's quarter."""
-    return Measure.objects.covering(cycle.quarter).filter(contract=cycle.contract_id)
+def skipped(contract: Contract, quarter: Quarter, found: Openable) -> Quarter | None:
+    """The quarter that the measures begin with, where it could be opened now and not after `quarter`; else None."""
+    begin = Measure.objects.filter(contract=contract).aggregate(first=Min("first_quarter"))["first"]
+    return begin if begin in found.quarters and begin < quarter else None
+
+
+def measures_in(contract: Contract, quarter: Quarter):
+    """The measures whose range covers the quarter."""
+    return Measure.objects.covering(quarter).filter(contract=contract)
 
 
 def _carry_areas(cycle: Cycle, measures: list[Measure], *, now: datetime.datetime) -> None:

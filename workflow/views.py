@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
 
+from accounts import paging
 from accounts.clock import today
 from accounts.denial import NotKnown
 from accounts.roles import Party
-from accounts.viewer import viewer_of, viewers_of
+from accounts.viewer import is_locked, viewer_of, viewers_of
 from commentary import panes
 from measures import scorecard
 from measures.derivation import Derivation
@@ -24,7 +25,7 @@ from measures.pair_check import populations_note
 from measures.policies import editing_act, is_allowed
 from measures.quarters import Quarter
 from measures.revisions import history_of
-from measures.rights import Act
+from measures.rights import RIGHTS, Act
 from measures.rows import MeasureRow, Scorecard
 from measures.states import State
 from measures.stats.words import COMPLETE_COUNTS
@@ -40,15 +41,20 @@ from .tiles import tiles
 
 def home(request: HttpRequest) -> HttpResponse:
     viewers = viewers_of(request.user)
-    lines = board.contract_lines(viewers, today())
-    return render(request, "workflow/home.html", {"lines": lines})
+    part = paging.part_of(request, [viewer for viewer in viewers if not is_locked(viewer)], "")
+    lines = board.contract_lines(part.rows, today())
+    locked = [*filter(is_locked, viewers)]
+    return render(request, "workflow/home.html", {"lines": lines, "part": part, "locked": locked})
 
 
 def contract(request: HttpRequest, contract: str) -> HttpResponse:
-    """To the latest quarter that has reached commentary, else to the latest there is."""
+    """To the latest quarter that has reached commentary, else to the latest there is; an administrator who may see none
+    goes to the set-up."""
     viewer = viewer_of(request.user, contract)
     cycles = list(Cycle.objects.filter(contract=viewer.contract).order_by("-quarter"))
     seen = [cycle for cycle in cycles if is_allowed(Act.SEE_CYCLE, viewer, cycle)]
+    if not seen and viewer.who in RIGHTS[Act.SET_UP]:
+        return redirect("contract-set-up", contract=contract)
     if not seen:
         return redirect("home")
     settled = [cycle for cycle in seen if cycle.state not in (State.OPEN, State.SUBMITTED)]
@@ -65,7 +71,7 @@ def scorecard_page(request: HttpRequest, contract: str, quarter: Quarter) -> Htt
     context = {
         **frame(place, "scorecard"),
         "card": card,
-        "stages": board.stages(place.cycle, now),
+        "stages": board.stages(place.cycle, now, place.cycle.committee_on),
         "sent_back": board.sent_back(place.cycle),
         "moves": board.moves(place),
         "summary": summary(card),

@@ -27,7 +27,7 @@ from . import benchmark_preview, knowledge, lifecycle, preview, reading
 from .cells import Unreadable
 from .guessing import missing
 from .kinds import EMPTY, LARGEST_FILE, TOO_LARGE, is_paper, safe_name
-from .knowledge import NOT_AN_IMPORTER, Knowledge
+from .knowledge import Knowledge, not_an_importer
 from .mapping import Layout, Mapping
 from .plan import Item, Kind, Plan
 from .refused import refused_rows
@@ -109,7 +109,7 @@ def check_layout(by: Viewer, mapping: Mapping) -> None:
     if mapping.layout is Layout.TIDY:
         raise Denied(HOLDS_BENCHMARKS.format(**names))
     if by.who not in RIGHTS[Act.LOAD_HISTORY]:
-        raise Denied(f"{ONLY_BENCHMARKS} {NOT_AN_IMPORTER.format(**names)}")
+        raise Denied(f"{ONLY_BENCHMARKS} {not_an_importer(by)}")
 
 
 def _drop_old(by: Viewer, now: datetime.datetime) -> None:

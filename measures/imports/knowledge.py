@@ -20,6 +20,7 @@ from ..models import Cycle, Observation, Series, kind_of, period_of
 from ..policies import reason_asked, refusal
 from ..quarters import Month, Quarter
 from ..rights import ADMINISTRATOR_LIMIT, RIGHTS, Act, may
+from ..set_up_words import possessive
 from ..states import State, first_not_past
 from ..terms import Frequency, Origin, PeriodKind
 from .plan import Held, HeldValues, Known, Place
@@ -27,9 +28,7 @@ from .plan import Held, HeldValues, Known, Place
 # How far after the last quarter known a file may speak of a quarter and be told why it cannot be written.
 AHEAD = 8
 TYPED = (PeriodKind.MONTH.value, PeriodKind.QUARTER.value)
-NOT_AN_IMPORTER = (
-    "Values of this contract are brought in by {provider}’s analysts; administrators bring in past quarters."
-)
+NOT_AN_IMPORTER = "Values of this contract are brought in by {whose} analysts; administrators bring in past quarters."
 
 
 @dataclass(frozen=True)
@@ -155,10 +154,14 @@ def _of_none(viewer: Viewer, quarter: Quarter, limit: Quarter, cycles: Mapping[Q
     return Place(refusal=f"{quarter.label} is not open. Values can go into open quarters and those before {until}.")
 
 
+def not_an_importer(viewer: Viewer) -> str:
+    return NOT_AN_IMPORTER.format(whose=possessive(viewer.contract.provider.short_name))
+
+
 def _not_here(viewer: Viewer) -> str:
     """Why this person writes no values at all, or none of quarters that are not past; empty for an analyst."""
     if viewer.who in RIGHTS[Act.ENTER_VALUES]:
         return ""
     if viewer.who in RIGHTS[Act.LOAD_HISTORY]:
         return ADMINISTRATOR_LIMIT
-    return NOT_AN_IMPORTER.format(provider=viewer.contract.provider.short_name)
+    return not_an_importer(viewer)

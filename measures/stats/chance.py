@@ -123,9 +123,9 @@ def change(
     return Change(tell, low * HUNDRED, high * HUNDRED)
 
 
-def is_small(numerator: Number, denominator: Number) -> bool:
-    """A small cohort: under 30, or so few in or out of it that one case shows."""
-    return denominator < SMALL or numerator < SMALL_PART or denominator - numerator < SMALL_REST
+def is_small(numerator: Number, denominator: Number, small: int = SMALL) -> bool:
+    """A small cohort: under `small`, or so few in or out of it that one case shows."""
+    return denominator < small or numerator < SMALL_PART or denominator - numerator < SMALL_REST
 
 
 def interval(numerator: Number, denominator: Number, unit: Unit) -> tuple[float, float] | None:

@@ -21,8 +21,8 @@ from .spc import Assurance, Variation, Xmr
 
 # Beside a cohort, on a tile.
 TELL_WORDS = {
-    Tell.CLEAR: "rating clear of chance",
-    Tell.CHANCE: "rating could be chance",
+    Tell.CLEAR: "target: clear of chance",
+    Tell.CHANCE: "target: could be chance",
     Tell.FEW: "too few to say",
 }
 # Said once on a page that shows intervals.

@@ -1,6 +1,7 @@
 """`check`: style, types, import order, migrations, production settings and sizes. Needs no browser."""
 
 import argparse
+import secrets
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -24,8 +25,15 @@ def run(given: argparse.Namespace) -> int:
 def production(state: Path) -> dict[str, str]:
     """An environment like a council's own server, with nothing real in it."""
     return demo.clean_environment() | {
-        "SECRET_KEY": "a-key-for-checks-only-" + "".join(chr(97 + n % 26) for n in range(60)),
+        "SECRET_KEY": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": "perfmon.example",
+        "BEHIND_TLS_PROXY": "1",
+        "TRUSTED_PROXY_COUNT": "1",
+        "EMAIL_URL": "smtp+tls://mail.perfmon.example:587",
+        "SERVICE_OPERATOR": "A council",
+        "SERVICE_CONTACT": "help@perfmon.example",
+        "SERVICE_RETENTION": "As long as the contract runs.",
+        "SERVICE_STATEMENT_ON": "2018-11-11",
         "DATABASE_URL": f"sqlite:///{state / 'check.sqlite3'}",
     }
 

@@ -56,6 +56,8 @@ def environment(state: Path) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{state / 'demo.sqlite3'}",
         "SECRET_KEY": secret_key(state),
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        # Who made whom, and each request, would bury the list of log-ins.
+        "LOG_LEVEL": "WARNING",
     }
 
 

@@ -11,8 +11,13 @@ from perfmon.setup.console import Problem
 HEALTH = "/healthz"
 
 
-def gunicorn(python: str, bind: str, log_level: str = "info") -> list[str]:
-    flags = "-k gthread -w 2 --threads 4 --no-control-socket --max-requests 1000 --max-requests-jitter 100"
+def gunicorn(python: str, bind: str, log_level: str = "info", workers: int = 2) -> list[str]:
+    """Told to end or to begin anew, it first answers what it has taken in: 30 seconds long, as long as anything may
+    take. Workers begin anew by themselves now and then, never all at once."""
+    flags = (
+        f"-k perfmon.gunicorn_worker.Worker -w {workers} --threads 4 --no-control-socket --max-requests 1000 "
+        "--max-requests-jitter 200 --graceful-timeout 30 --logger-class perfmon.gunicorn_log.GunicornLogger"
+    )
     return [python, "-m", "gunicorn", "perfmon.wsgi", *flags.split(), "--log-level", log_level, "--bind", bind]
 
 

@@ -4,6 +4,7 @@ import { HERE, ask, look, page } from "perfmon/sending";
 
 const TOO_MANY = `Too many tries. Wait 15 minutes, then try again. ${HERE}`;
 const CLOSED = "This account may not sign in. Ask your administrator.";
+const CODE = "A code is asked for as well. Choose Cancel, then “Sign in in a new tab”, and save here again.";
 const UNREACHABLE = "The server cannot be reached. Try again.";
 const NOT_TAKEN = "The server did not accept this. Try again, or sign in in a new tab.";
 
@@ -72,7 +73,7 @@ async function enter(form, { signIn, signOut }, fields) {
   if (!answer.isElsewhere) return [...page(answer).querySelectorAll(".error-summary li")].map((each) => each.textContent).join(" ") || NOT_TAKEN;
   const { kind, words } = await look(form);
   if (kind === "writer") return "";
-  if (kind === "signed-out") return CLOSED;
+  if (kind === "signed-out") return page(await ask(signIn, { redirect: "follow" })).querySelector("[name=code]") ? CODE : CLOSED;
   return kind === "later" ? UNREACHABLE : `Nothing was saved: ${words}`;
 }
 

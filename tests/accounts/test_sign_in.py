@@ -42,7 +42,7 @@ def test_the_page_says_whom_to_ask_and_links_to_no_closed_page(client):
     response = client.get(SIGN_IN)
     main = parse(response.text).one("main")
     assert "Ask your administrator" in main.text
-    assert main.all("a") == []
+    assert [link.attrs["href"] for link in main.all("a")] == ["/accounts/password/reset/"]
     form = main.one("form", action=SIGN_IN)
     assert [(box.attrs["name"], box.attrs["type"], box.attrs.get("autocomplete")) for box in form.all("input")] == [
         ("csrfmiddlewaretoken", "hidden", None),
@@ -59,13 +59,15 @@ def test_closed_pages_have_no_address(name):
 
 
 def test_right_words_sign_in_with_a_new_session_key(client, user):
-    client.get(SIGN_IN)
-    client.session["kept"] = 1
-    before = client.session.session_key
+    session = client.session
+    session["kept"] = 1
+    session.save()
+    before = session.session_key
     response = sign_in(client, login=" Olive@Example.org ")
     assert (response.status_code, response["Location"]) == (302, "/")
     assert client.get("/").text == "hello Olive"
     assert client.session.session_key not in (None, before)
+    assert client.session["kept"] == 1
     assert [m.message for m in response.wsgi_request._messages] == []
 
 
@@ -124,6 +126,15 @@ def test_ten_tries_for_one_account_from_anywhere(client, user):
     assert client.get("/").status_code == 302
 
 
+def test_what_was_counted_is_not_pushed_out_by_trying_many_addresses(client, user):
+    for number in range(10):
+        sign_in(client, password="wrong", REMOTE_ADDR=f"192.0.2.{number}")
+    for number in range(500):
+        cache.set(f"another-{number}", 1, 900)
+    for number in range(4):
+        assert sign_in(client, REMOTE_ADDR=f"192.0.3.{number}").status_code == 429
+
+
 def test_ten_tries_from_one_address_whatever_it_says_of_itself(client, user):
     for number in range(10):
         client.post(
@@ -150,7 +161,7 @@ def test_signing_out_is_a_post_and_ends_the_session_on_the_server(client, user):
 def test_the_bar_offers_password_and_sign_out(client, user):
     sign_in(client)
     header = parse(client.get("/accounts/password/").text).one("header")
-    assert [link.attrs["href"] for link in header.all("a")] == ["/", "/accounts/password/"]
+    assert [link.attrs["href"] for link in header.all("a")] == ["/", "/help/", "/accounts/"]
     form = header.one("form")
     assert (form.attrs["method"], form.attrs["action"]) == ("post", "/accounts/sign-out/")
 
@@ -163,8 +174,8 @@ def test_a_changed_password_ends_the_other_sessions(client, user, django_user_mo
     other = type(client)()
     sign_in(other)
     sign_in(client)
-    assert change(client)["Location"] == "/accounts/password/"
-    assert parse(client.get("/accounts/password/").text).one("div", role="status").text == "Your password is changed."
+    assert change(client)["Location"] == "/accounts/"
+    assert parse(client.get("/accounts/").text).one("div", role="status").text == "Your password is changed."
     assert other.get("/").status_code == 302
     user.refresh_from_db()
     assert user.check_password("another long set of words")
@@ -199,7 +210,18 @@ def test_the_demo_offers_one_button_per_role(client):
     buttons = parse(client.get(SIGN_IN).text).all("button", name="account")
     assert [button.attrs["value"] for button in buttons] == [account.key for account in DEMO_ACCOUNTS]
     assert [button.one("b").text for button in buttons] == [
-        "Council officer", "Trust analyst", "Council director", "Trust director", "Administrator"]  # fmt: skip
+        "Council officer", "Trust analyst", "Council director", "Trust director", "Borough officer", "Company analyst",
+        "Borough director", "Company director", "Administrator"]  # fmt: skip
+
+
+def test_the_demos_people_stand_below_their_contract(client):
+    section = parse(client.get(SIGN_IN).text).one("section", aria_labelledby="demo-title")
+    lists = [[button.attrs["value"] for button in each.all("button")] for each in section.all("ul")]
+    assert dict(zip([heading.text for heading in section.all("h3")], lists, strict=True)) == {
+        "Children’s services": ["officer", "analyst", "council-director", "trust-director"],
+        "Housing repairs": ["housing-officer", "housing-analyst", "borough-director", "company-director"],
+        "Both contracts": ["administrator"],
+    }
 
 
 @pytest.mark.parametrize("account", DEMO_ACCOUNTS, ids=lambda account: account.key)

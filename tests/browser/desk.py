@@ -49,8 +49,9 @@ class Store:
     def add_colleague(self):
         """A second officer with the first one's password."""
         self.run(
-            "INSERT INTO accounts_user (password, last_login, email, name, is_staff, is_active, date_joined) "
-            f"SELECT password, NULL, '{COLLEAGUE}', 'Colin League', 0, 1, date_joined FROM accounts_user "
+            "INSERT INTO accounts_user "
+            "(password, last_login, email, name, is_staff, is_active, date_joined, sessions_ended, version) "
+            f"SELECT password, NULL, '{COLLEAGUE}', 'Colin League', 0, 1, date_joined, 0, 1 FROM accounts_user "
             "WHERE email = 'officer@dmbc.example'"
         )
         self.run(
@@ -62,9 +63,9 @@ class Store:
 
     def pane(self, columns):
         return self.one(
-            f"SELECT {columns} FROM commentary_pane p JOIN measures_measure m ON m.id = p.measure_id "
-            f"JOIN measures_cycle c ON c.id = p.cycle_id "
-            f"WHERE m.slug = 'b8' AND c.quarter = '2018-07-01' AND p.party = 'commissioner'"
+            f"SELECT {columns} FROM commentary_pane p WHERE p.party = 'commissioner' "
+            "AND p.measure_id IN (SELECT id FROM measures_measure WHERE slug = 'b8') "
+            "AND p.cycle_id IN (SELECT id FROM measures_cycle WHERE quarter = '2018-07-01')"
         )
 
     def kept(self):

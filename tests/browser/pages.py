@@ -1,24 +1,34 @@
 """Every page that can be opened, by whom, and what must happen before it shows what is meant. The tests of
 accessibility and the screenshots go through this one list."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from re import Pattern
 
 from playwright.sync_api import Locator, Page, expect
 
+from accounts.demo import PASSWORD
+from perfmon import public_pages
+from tests.accounts.signing import code
+from tests.contractbooks import EXAMPLE
 from tests.papers import TWIN
+from workflow.contract_books import writing
 
 from . import files, steps
 from .files import IMPORT
 from .steps import Q1, Q2, Q3, Q4, SignIn
 
 BENCHMARKS = "/c/childrens-services/benchmarks/"
+PEOPLE = "/c/childrens-services/people/"
+RESET, FACTOR = "/accounts/password/reset/", "/accounts/second-factor/"
 PARTIES = ("officer", "analyst", "council-director", "trust-director")
 ROLES = (*PARTIES, "administrator")
 CONTACTS, PROCEEDINGS = "Contacts into children's social care", "Care proceedings on track to complete within 26 weeks"
 
 PAPERS = "/c/earlier-papers/import/"
+WORKBOOK = "/set-up/workbook/"
+CONTRACT_SET_UP = "/c/childrens-services/set-up/"
 
 
 @dataclass(frozen=True)
@@ -138,6 +148,45 @@ def correct(page: Page) -> None:
     page.wait_for_url("**/history/**")
 
 
+def confirm(page: Page) -> None:
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Set up a second factor")
+
+
+def give_a_wrong_code(page: Page) -> None:
+    confirm(page)
+    page.get_by_label("Code").fill("12")
+    page.get_by_role("button", name="Turn on").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def set_up_a_factor(page: Page) -> None:
+    confirm(page)
+    secret = page.locator("b.key").inner_text().replace(" ", "")
+    page.get_by_label("Code").fill(code(secret))
+    page.get_by_role("button", name="Turn on").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Keep these recovery codes")
+
+
+def with_a_factor(path: str) -> Callable[[Page], None]:
+    def go(page: Page) -> None:
+        set_up_a_factor(page)
+        page.goto(FACTOR + path)
+
+    return go
+
+
+def sign_in_with_a_factor(page: Page) -> None:
+    set_up_a_factor(page)
+    page.context.clear_cookies()
+    page.goto("/accounts/sign-in/")
+    page.get_by_label("E-mail address").fill("officer@dmbc.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Enter your code")
+
+
 def send_nothing(button: str) -> Callable[[Page], None]:
     def press(page: Page) -> None:
         page.get_by_role("button", name=button).click()
@@ -179,6 +228,61 @@ def add_no_benchmark(page: Page) -> None:
 def withdraw_an_event(page: Page) -> None:
     page.get_by_role("link", name="Withdraw").first.click()
     page.wait_for_url("**/withdraw/")
+
+
+def of_a_member(name: str) -> Callable[[Page], None]:
+    """From the contract's people to a page about the first of them."""
+
+    def go(page: Page) -> None:
+        page.get_by_role("link", name=name).first.click()
+        page.wait_for_url("**/people/*/**")
+
+    return go
+
+
+def first_person(page: Page) -> None:
+    page.get_by_role("row").nth(1).get_by_role("link").first.click()
+    page.wait_for_url("**/people/*/")
+
+
+def make_a_contract(page: Page) -> None:
+    """To its page of steps: two are done."""
+    page.get_by_label("Title").fill("Street lighting")
+    for party, short_name in (("commissioner", "EXA"), ("provider", "EXB")):
+        page.locator(f"[name={party}_name]").fill(f"The example {party}")
+        page.locator(f"[name={party}_short_name]").fill(short_name)
+    page.get_by_role("button", name="Make the contract").click()
+    page.wait_for_url("**/street-lighting/set-up/")
+
+
+def add_a_day(page: Page) -> None:
+    page.get_by_label("Quarter").fill("Q2 2018/19")
+    page.get_by_label("The committee’s day").fill("2018-12-12")
+    page.get_by_role("button", name="Add the day").click()
+    expect(page.get_by_role("rowheader", name="Q2 2018/19")).to_be_visible()
+
+
+def remove_a_day(page: Page) -> None:
+    add_a_day(page)
+    page.get_by_role("link", name="Remove the day of Q2 2018/19").click()
+    page.wait_for_url("**/remove/")
+
+
+def make_a_link(page: Page) -> None:
+    page.get_by_role("link", name="Olivia Marsh").click()
+    page.get_by_role("button", name=re.compile("Make a link|Show the link")).click()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Confirm").click()
+    page.wait_for_url("**/link/")
+
+
+def follow_a_link(page: Page) -> None:
+    """Still signed in as somebody else, which the page says, and with a password that will not do."""
+    make_a_link(page)
+    page.goto(page.locator("code").inner_text())
+    page.get_by_label("Password", exact=True).fill("short")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
 
 
 OPEN_DATA = (
@@ -241,6 +345,18 @@ def ask_before_release(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Check before release")
 
 
+def with_workbook(content: bytes) -> Callable[[Page], None]:
+    """From the upload of a contract's workbook to its preview."""
+
+    def go(page: Page) -> None:
+        book = {"name": "lighting.xlsx", "mimeType": "application/octet-stream", "buffer": content}
+        page.locator("input[type=file]").set_input_files(book)
+        page.get_by_role("button", name="Read the workbook").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Preview")
+
+    return go
+
+
 def every_role(name: str, path: str, roles: tuple[str, ...] = PARTIES, writers: str = "") -> list[Shown]:
     return [Shown(name, role, path, writes=role in writers.split()) for role in roles]
 
@@ -278,6 +394,10 @@ PAGES = [
     Shown("sign-in", "", "/accounts/sign-in/"),
     Shown("sign-in-error", "", "/accounts/sign-in/", then=fail_to_sign_in),
     Shown("not-found", "", "/nowhere/", status=404),
+    *(Shown(name, "", path) for name, path in (("help", "/help/"), ("words", "/help/words/"))),
+    *(Shown(f"help-{role.address}", "", f"/help/{role.address}/") for role in public_pages.ROLES),
+    *(Shown(name, "", f"/{name}/") for name in ("accessibility", "privacy", "cookies", "about")),
+    Shown("help-signed-in", "analyst", "/help/analyst/"),
     *every_role("home", "/", ROLES),
     *every_role("scorecard", f"{Q2}/"),
     *every_role("scorecard-table", f"{Q2}/?view=table&sort=concern"),
@@ -307,6 +427,39 @@ PAGES = [
     Shown("event-error", "officer", f"{Q2}/m/b8/events/", then=send_nothing("Record event")),
     Shown("event-withdraw", "trust-director", f"{Q2}/m/b8/events/", then=withdraw_an_event),
     *every_role("benchmarks", BENCHMARKS, ("officer", "trust-director", "administrator")),
+    *every_role("members", PEOPLE, ROLES),
+    Shown("member-invite-error", "administrator", f"{PEOPLE}invite/", then=send_nothing("Invite")),
+    Shown("member", "administrator", PEOPLE, then=of_a_member("Change role of")),
+    Shown("member-remove", "administrator", PEOPLE, then=of_a_member("Take off")),
+    Shown("people", "administrator", "/set-up/people/"),
+    Shown("people-none", "administrator", "/set-up/people/?q=nobody"),
+    Shown("people-administrator", "administrator", "/set-up/people/administrator/"),
+    Shown("person", "administrator", "/set-up/people/", then=first_person),
+    Shown("person-link", "administrator", "/set-up/people/", then=make_a_link),
+    Shown("invitation", "administrator", "/set-up/people/", then=follow_a_link),
+    Shown("set-up", "administrator", "/set-up/"),
+    Shown("set-up-none", "administrator", "/set-up/?q=nothing"),
+    Shown("organisations", "administrator", "/set-up/organisations/"),
+    Shown("organisation-error", "administrator", "/set-up/organisations/add/", then=send_nothing("Add organisation")),
+    Shown("contract-add-error", "administrator", "/set-up/contracts/add/", then=send_nothing("Make the contract")),
+    Shown("contract-steps", "administrator", "/set-up/contracts/add/", then=make_a_contract),
+    Shown("contract-set-up", "administrator", CONTRACT_SET_UP),
+    Shown("contract-change", "administrator", f"{CONTRACT_SET_UP}change/"),
+    Shown("committee-error", "administrator", f"{CONTRACT_SET_UP}committee-dates/", then=send_nothing("Add the day")),
+    Shown("committee-dates", "administrator", f"{CONTRACT_SET_UP}committee-dates/", then=add_a_day),
+    Shown("committee-remove", "administrator", f"{CONTRACT_SET_UP}committee-dates/", then=remove_a_day),
+    Shown("set-up-measures", "administrator", f"{CONTRACT_SET_UP}measures/"),
+    Shown("set-up-order", "administrator", f"{CONTRACT_SET_UP}measures/order/"),
+    Shown("set-up-measure", "administrator", f"{CONTRACT_SET_UP}measures/m/b8/"),
+    Shown(
+        "set-up-measure-error",
+        "administrator",
+        f"{CONTRACT_SET_UP}measures/add/",
+        then=send_nothing("Add the measure"),
+    ),
+    *every_role("catalogue", "/c/childrens-services/measures/", ("analyst", "administrator")),
+    Shown("definition-sheet", "analyst", "/c/childrens-services/measures/b8/"),
+    Shown("invitation-over", "", "/accounts/invitation/MTA/open/", status=404),
     Shown("benchmark-form", "analyst", BENCHMARKS, then=benchmark),
     Shown("benchmark-error", "analyst", BENCHMARKS, then=add_no_benchmark),
     Shown("benchmark-conflict", "officer", BENCHMARKS, then=change_a_benchmark_twice),
@@ -326,6 +479,12 @@ PAGES = [
     Shown("figure-history", "analyst", f"{Q1}/m/fo1/", then=correct),
     Shown("scorecard-sent-back", "analyst", f"{Q3}/", before=steps.send_back),
     *every_role("import-none", IMPORT, ROLES),
+    *every_role("scorecard-housing", "/c/housing-repairs/2018-Q2/", ("housing-officer", "company-director")),
+    Shown("measure-housing", "housing-analyst", "/c/housing-repairs/2018-Q2/m/r4/", writes=True),
+    Shown("workbook", "administrator", WORKBOOK),
+    Shown("workbook-nothing-sent", "administrator", WORKBOOK, then=send_nothing("Read the workbook")),
+    Shown("workbook-preview", "administrator", WORKBOOK, then=with_workbook(writing.workbook(EXAMPLE))),
+    Shown("workbook-refused", "administrator", WORKBOOK, then=with_workbook(writing.template(EXAMPLE))),
     Shown("import-some", "analyst", IMPORT, then=lambda page: (files.confirm(page), page.goto(IMPORT))),
     Shown("import-nothing-sent", "analyst", IMPORT, then=send_nothing("Read the file")),
     Shown("import-preview", "analyst", IMPORT, then=with_file(files.RETURN)),
@@ -348,7 +507,19 @@ PAGES = [
     Shown("not-known", "officer", f"{Q2}/m/none/", status=404),
     Shown("wrong-state", "officer", f"{Q2}/accept/", status=409),
     *every_role("password", "/accounts/password/", ("officer", "administrator")),
-    Shown("admin", "administrator", "/admin/"),
-    Shown("admin-people", "administrator", "/admin/accounts/user/"),
-    Shown("admin-person", "administrator", "/admin/accounts/user/add/"),
+    *every_role("account", "/accounts/", ("officer", "administrator")),
+    Shown("reset", "", RESET),
+    Shown("reset-error", "", RESET, then=send_nothing("Send me a link")),
+    Shown("reset-sent", "", f"{RESET}sent/"),
+    Shown("reset-refused", "", f"{RESET}new/"),
+    Shown("second-factor", "officer", FACTOR),
+    Shown("second-factor-asked", "officer", f"{FACTOR}?next=/c/childrens-services/"),
+    Shown("confirm", "officer", f"{FACTOR}set-up/"),
+    Shown("second-factor-set-up", "officer", f"{FACTOR}set-up/", then=confirm),
+    Shown("second-factor-error", "officer", f"{FACTOR}set-up/", then=give_a_wrong_code),
+    Shown("recovery-codes", "officer", f"{FACTOR}set-up/", then=set_up_a_factor),
+    Shown("second-factor-on", "officer", f"{FACTOR}set-up/", then=with_a_factor("")),
+    Shown("second-factor-off", "officer", f"{FACTOR}set-up/", then=with_a_factor("turn-off/")),
+    Shown("recovery-codes-new", "officer", f"{FACTOR}set-up/", then=with_a_factor("recovery-codes/new/")),
+    Shown("sign-in-code", "officer", f"{FACTOR}set-up/", then=sign_in_with_a_factor),
 ]

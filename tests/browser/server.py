@@ -8,18 +8,21 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
+from accounts.demo import DEMO_ACCOUNTS
 from perfmon.setup import serving
 from perfmon.setup.demo import DEMO_DAY, clean_environment
 from perfmon.setup.place import ROOT
 
 SIGN_IN, ONE_CLICK = "/accounts/sign-in/", "/accounts/demo-sign-in/"
-ROLES = ("officer", "analyst", "council-director", "trust-director", "administrator")
+FRESH_SECONDS = 10 * 60
+ROLES = tuple(account.key for account in DEMO_ACCOUNTS)
 
 
 def environment(folder: Path, database: Path) -> dict[str, str]:
@@ -84,10 +87,14 @@ class Server:
             )
         try:
             serving.wait_until_up(self.url + serving.HEALTH, lambda: self.process.poll() is None, seconds=60)
-            self.sessions = {role: self._sign_in(role) for role in ROLES}
+            self._sign_everybody_in()
         except OSError:
             self.stop()
             raise
+
+    def _sign_everybody_in(self) -> None:
+        self.sessions = {role: self._sign_in(role) for role in ROLES}
+        self.signed_in = time.monotonic()
         with closing(sqlite3.connect(self.database)) as database, closing(sqlite3.connect(self.template)) as kept:
             database.backup(kept)
 
@@ -107,6 +114,9 @@ class Server:
             closing(sqlite3.connect(self.database, timeout=20)) as database,
         ):
             template.backup(database)
+        # A session that is not used ends after half an hour.
+        if time.monotonic() - self.signed_in > FRESH_SECONDS:
+            self._sign_everybody_in()
 
     def stop(self) -> None:
         self.process.terminate()

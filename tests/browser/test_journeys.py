@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from accounts.demo import PASSWORD
+
 from . import steps
 from .pages import CONTACTS, PROCEEDINGS
 from .steps import Q1, Q2, Q3
@@ -244,26 +246,32 @@ class TestDirector:
 
 
 class TestAdministrator:
-    def test_sees_names_and_states_and_looks_after_people(self, as_role, visitor, watch):
+    def test_sees_names_and_states_and_looks_after_people(self, as_role, visitor):
         page = as_role("administrator")
         main = page.get_by_role("main")
         expect(main).to_contain_text("Doncaster Children's Services Trust to Doncaster Council")
         expect(main).to_contain_text("Q2 2018/19")
         expect(main.get_by_role("link", name="Q2 2018/19", exact=True)).to_have_count(0)
-        main.get_by_role("link", name="Manage users and organisations").click()
-        page.get_by_role("link", name="Add").and_(page.locator("[href*=user]")).first.click()
+        main.get_by_role("link", name="Contracts, organisations and people").click()
+        main.get_by_role("link", name="Children's services", exact=True).click()
+        main.get_by_role("link", name="People of the contract").click()
+        main.get_by_role("link", name="Invite somebody").click()
         page.get_by_label("E-mail address").fill("new.person@dmbc.example")
         page.get_by_label("Name").fill("New Person")
-        page.get_by_label("Password").fill("four words in a row")
-        page.get_by_role("button", name="Save", exact=True).click()
-        expect(page.get_by_text("was added successfully")).to_be_visible()
+        page.get_by_label("Analyst of DCST").check()
+        page.get_by_role("button", name="Invite", exact=True).click()
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Confirm").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Link for New Person")
 
         newcomer = visitor()
-        newcomer.goto("/accounts/sign-in/")
-        newcomer.locator("input[name=login]").fill("new.person@dmbc.example")
-        newcomer.get_by_label("Password").fill("four words in a row")
+        newcomer.goto(page.locator("code").inner_text())
+        for box in ("Password", "Password again"):
+            newcomer.get_by_label(box, exact=True).fill("four words in a row")
         newcomer.get_by_role("button", name="Sign in", exact=True).click()
-        expect(newcomer.get_by_role("heading", name="No contracts yet")).to_be_visible()
+        expect(newcomer.get_by_role("heading", level=1)).to_have_text("Your contracts")
+        expect(newcomer.get_by_role("main")).to_contain_text("Children's services")
+        expect(newcomer.get_by_role("main")).not_to_contain_text("Housing repairs")
 
     def test_is_told_why_the_running_quarter_stays_closed(self, as_role, watch):
         watch.expect("status of 403")

@@ -78,7 +78,7 @@ def test_menus_open_and_close(as_role):
     menu = page.locator(".user-menu summary")
     tab_to(page, menu)
     page.keyboard.press("Enter")
-    change = page.get_by_role("link", name="Change password")
+    change = page.get_by_role("link", name="Your account")
     tab_to(page, change)
     page.keyboard.press("Escape")
     expect(change).to_be_hidden()

@@ -11,6 +11,8 @@ import pytest
 from .pages import PAGES, Shown
 
 FOLDER = os.environ.get("PERFMON_SHOTS", "")
+# With "1" the pictures of the help pages are taken instead, where they belong.
+FOLDER = "" if FOLDER == "1" else FOLDER
 # Makes pictures to look at and asserts nothing about them, so it runs only when somebody asks for the pictures.
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not FOLDER, reason="PERFMON_SHOTS names no folder")]
 LOOKS = [(width, scheme) for width in (1440, 768, 390) for scheme in ("light", "dark")]

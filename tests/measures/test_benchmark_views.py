@@ -144,6 +144,9 @@ class TestList:
         room.series.delete()
         page = room.page()
         assert page.one("div", class_="empty-state").one("h2").text == "No measures yet"
+        assert page.one("div", class_="empty-state").all("a") == []
+        led = room.page(who=Who.ADMINISTRATOR).one("div", class_="empty-state").one("a")
+        assert (led.text, led.attrs["href"]) == ("Set up measures", "/c/childrens-services/set-up/measures/")
         assert page.all("section") == []
 
     def test_the_latest_period_first_and_in_it_the_country_first(self, room):

@@ -14,7 +14,7 @@ from accounts.roles import Who
 from measures import benchmarks
 from measures.benchmark_entries import BenchmarkEntry, as_data
 from measures.benchmarks import BenchmarkSetBack, BenchmarkWrite, BenchmarkWritten, entry_of
-from measures.models import Benchmark, ImportBatch, ImportChange
+from measures.models import Benchmark, ImportBatch, ImportChange, Series
 from measures.quarters import Quarter, Year
 from measures.recording import Invalid
 from measures.terms import BenchmarkScope, Comparability, Statistic
@@ -312,7 +312,7 @@ class TestAFile:
                 room.write(*lines)
             counts.append(len([each for each in queries if "SAVEPOINT" not in each["sql"]]))
         # Benchmarks held, series with their last versions, changed rows, new rows.
-        assert counts == [4, 4]
+        assert counts == [5, 5]
 
 
 class TestUndoing:
@@ -404,4 +404,37 @@ class TestAtOnce:
         self.verb = "INSERT"
         with connection.execute_wrapper(meanwhile), pytest.raises(Stale, match="^Somebody else added one of these"):
             room.write(room.line(), room.line(NEIGHBOURS))
+        assert held() == []
+
+
+class TestSetUpMeanwhile:
+    def test_who_writes_waits_for_who_sets_up_before_anything_else(self, room):
+        row = make_benchmark(room.series, "Wales")
+        change = replace(entry_of(row), value=Decimal(5))
+        for act in (
+            room.add,
+            lambda: room.change(row, change),
+            lambda: room.remove(row, 2),
+            lambda: room.write(room.line(NEIGHBOURS)),
+            room.set_back,
+        ):
+            with CaptureQueriesContext(connection) as queries:
+                act()
+            first = next(each["sql"] for each in queries if "SAVEPOINT" not in each["sql"])
+            assert ' FROM "accounts_contract" ' in first
+
+    def test_a_series_that_was_deleted(self, room):
+        gone = Series.objects.get(pk=room.series.pk)
+        Series.objects.filter(pk=gone.pk).delete()
+        for act in (lambda: room.add(series=gone), lambda: room.write(room.line(series=gone))):
+            with pytest.raises(NotKnown):
+                act()
+
+    def test_its_maximum(self, room):
+        Series.objects.update(maximum=5)
+        with pytest.raises(Invalid) as raised:
+            room.add()
+        assert raised.value.errors == {"value": "Enter 5 or less."}
+        with pytest.raises(Invalid, match="Enter 5 or less."):
+            room.write(room.line())
         assert held() == []

@@ -83,7 +83,7 @@ class TestMeasure:
         held = Measure.objects.get()
         assert (held, held.contract, held.first_quarter) == (made, room.contract, FIRST)
         assert {name: getattr(held, name) for name in MEASURE} == MEASURE
-        assert audit() == [("add measure", "B8", {"title": "Proceedings on track"}, "")]
+        assert audit() == [("add measure", "B8", {**MEASURE, "first_quarter": "2015-Q2"}, "")]
         assert AuditEntry.objects.get().by == room.people[Who.ADMINISTRATOR].user
 
     @pytest.mark.parametrize("fields", [{"slug": "other"}, {"code": "Other"}])
@@ -105,9 +105,8 @@ class TestSeries:
             "Cases on track.",
             "",
         )
-        assert audit()[1:] == [
-            ("add series", "B8 B8", {"name": "Proceedings on track", "definition": "Cases on track."}, "")
-        ]
+        new = {**SERIES, "first_quarter": "2015-Q2", "definition": "Cases on track."}
+        assert audit()[1:] == [("add series", "B8 B8", new, "")]
 
     def test_nothing_of_it_stays_where_the_database_refuses(self, room):
         measure = room.measure()
@@ -244,6 +243,8 @@ class TestStartEarlier:
         self.start(room, series)
         series.refresh_from_db()
         assert (series.first_quarter, series.measure.first_quarter) == (self.EARLIER, self.EARLIER)
+        # Who had one of them open is told.
+        assert (series.version, series.measure.version) == (2, 2)
         assert Definition.objects.get().from_quarter == self.EARLIER
         assert audit()[-1] == ("start measure earlier", "B8", {"from": "2014-Q3", "series": ["B8"]}, "")
 
@@ -251,6 +252,7 @@ class TestStartEarlier:
     def test_what_begins_early_enough_stays(self, room, quarter):
         self.start(room, room.series(), quarter)
         assert (Measure.objects.get().first_quarter, Series.objects.get().first_quarter) == (FIRST, FIRST)
+        assert (Measure.objects.get().version, Series.objects.get().version) == (1, 1)
         assert len(audit()) == 2
 
     def test_a_series_that_starts_after_its_measure(self, room):
@@ -298,7 +300,7 @@ def test_set_up_is_the_administrator_s(room, who):
         lambda: room.series(measure, **room.by(who), code="X", role="pair"),
         lambda: room.target(series, 90, 85, **room.by(who)),
     ):
-        with pytest.raises(Denied, match="^Only an administrator may set up measures, series and first targets"):
+        with pytest.raises(Denied, match="^Only an administrator may set up the contract: settings, "):
             write()
     assert (Measure.objects.count(), Series.objects.count(), Target.objects.count()) == (1, 1, 0)
     assert len(audit()) == before

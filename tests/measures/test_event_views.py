@@ -408,7 +408,9 @@ class TestWithdrawing:
             ("Reason", "Because"),
             ("Recorded", "Analyst of childrens-services, DCST, 2 November 2018, 14:32"),
         ]
-        assert [node.attrs["href"] for node in page.one("p", class_="buttons").all("a")] == [f"{PAGE}?series=B8"]
+        assert [node.attrs["href"] for node in page.one("main").one("p", class_="buttons").all("a")] == [
+            f"{PAGE}?series=B8"
+        ]
         assert SeriesEvent.objects.get().withdrawn_at is None
 
     def test_a_note_says_nothing_of_limits(self, room):

@@ -13,7 +13,7 @@ from accounts.models import AuditEntry, Membership
 from accounts.roles import Who
 from measures.event_entries import NO_REASON, NO_TEXT
 from measures.events import event_by, events_of, every_event, record_event, withdraw_event
-from measures.models import SeriesEvent
+from measures.models import Series, SeriesEvent
 from measures.recording import Invalid
 from measures.states import State
 from measures.terms import EventKind
@@ -309,3 +309,25 @@ def test_nothing_rebases_itself():
         *("measures/events.py", "measures/event_views.py", "measures/models/events.py"),
         "workflow/demo_loading.py",
     }
+
+
+class TestSetUpMeanwhile:
+    def test_who_writes_waits_for_who_sets_up_before_anything_else(self, chart):
+        event = make_event(chart.series, DAY(2018, 7, 2), chart.people[Who.OFFICER].user)
+        for act in (chart.record, lambda: chart.withdraw(event)):
+            with CaptureQueriesContext(connection) as queries:
+                act()
+            first = next(each["sql"] for each in queries if "SAVEPOINT" not in each["sql"])
+            assert ' FROM "accounts_contract" ' in first
+
+    def test_a_series_that_was_deleted(self, chart):
+        gone = Series.objects.get(pk=chart.series.pk)
+        Series.objects.filter(pk=gone.pk).delete()
+        with pytest.raises(NotKnown):
+            chart.record(series=gone)
+
+    def test_its_start(self, chart):
+        Series.objects.filter(pk=chart.series.pk).update(first_quarter=Q2.next)
+        with pytest.raises(Invalid) as raised:
+            chart.record()
+        assert list(raised.value.errors) == ["at"]

@@ -221,6 +221,11 @@ class TestCases:
         assert (facts(row)[-1] == sentence) is said
         assert any("moves this" in one for one in facts(row)) is said
 
+    @pytest.mark.parametrize(("small", "said"), [(19, False), (20, True), (5, False)])
+    def test_a_cohort_is_small_as_the_contract_has_it(self, small, said):
+        row = series(84, **B8, now={"counts": (16, 19)}, small_cohort=small)
+        assert any("moves this" in one for one in facts(row)) is said
+
     def test_the_mark_of_the_target(self):
         row = series(84, aims=[aim(90, 80, target_basis="illustrative")], now={"counts": (16, 19)})
         assert facts(row)[-2:] == [

@@ -153,6 +153,11 @@ class TestIntervals:
     def test_none_with_many_cases(self, counts, value):
         assert (self.point(*counts, value=value).low, self.point(*counts, value=value).high) == (None, None)
 
+    @pytest.mark.parametrize(("small", "drawn"), [(40, False), (41, True)])
+    def test_small_as_the_contract_has_it(self, small, drawn):
+        row, held = series(70, unit="percent", small_cohort=small), reading(50, counts=(20, 40))
+        assert (with_interval(point_of(held, row), held, row).low is not None) is drawn
+
     def test_few_in_a_large_cohort_are_few(self):
         assert self.point(9, 210, value=4).low is not None
 

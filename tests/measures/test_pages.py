@@ -33,7 +33,7 @@ def menu(people, who, path):
 @pytest.mark.parametrize(("who", "label"), [(Who.ANALYST, "Enter values"), (Who.PROVIDER_DIRECTOR, "Values")])
 def test_the_open_quarter_s_values_are_in_the_menu_everywhere(people, who, label, path):
     found = menu(people, who, f"{BASE}{path}")
-    assert list(found)[:3] == ["Scorecard", label, "Benchmarks"]
+    assert list(found)[:3] == ["Scorecard", label, "Measures"]
     assert found[label] == ENTRY
 
 
@@ -43,9 +43,21 @@ def test_the_latest_of_two(people):
 
 
 def test_not_where_no_quarter_is_open_nor_for_the_other_party(people):
-    assert list(menu(people, Who.OFFICER, f"{BASE}import/")) == ["Scorecard", "Benchmarks", "Import"]
+    assert list(menu(people, Who.OFFICER, f"{BASE}import/")) == [
+        "Scorecard",
+        "Measures",
+        "Benchmarks",
+        "Import",
+        "People",
+    ]
     factories.in_state(people[Who.ANALYST].contract.cycles.get(quarter=Q2), State.SUBMITTED)
-    assert list(menu(people, Who.ANALYST, f"{BASE}import/")) == ["Scorecard", "Benchmarks", "Import"]
+    assert list(menu(people, Who.ANALYST, f"{BASE}import/")) == [
+        "Scorecard",
+        "Measures",
+        "Benchmarks",
+        "Import",
+        "People",
+    ]
 
 
 def test_within_a_quarter_it_is_that_quarter_s(people):

@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from accounts.denial import Denied, Stale, WrongState
+from accounts.denial import Denied, NotKnown, Stale, WrongState
 from accounts.models import AuditEntry
 from accounts.roles import Who
 from measures import recording
 from measures.entries import COUNTS_NEEDED, Entry, Status
-from measures.models import Observation
+from measures.models import Observation, Series
 from measures.quarters import Month, Quarter
 from measures.recording import STALE, Invalid, Moved, RowInvalid, quarter_fields, record, record_row
 from measures.states import State
@@ -612,3 +612,42 @@ def test_the_series_own_bounds_hold(desk):
         desk.record("50.1", series=series)
     assert refused.value.errors == {"value": "Enter 50 or less."}
     assert desk.record("49.5", series=series).value == Decimal("49.5")
+
+
+class TestSetUpMeanwhile:
+    """Set-up changed the series after the page read it: what is written keeps to its rules as they are then."""
+
+    def test_its_maximum(self, desk):
+        Series.objects.update(maximum=50)
+        with pytest.raises(Invalid) as raised:
+            desk.record("70")
+        assert raised.value.errors == {"value": "Enter 50 or less."}
+        with pytest.raises(RowInvalid) as raised:
+            desk.row(desk.series, (Q2, "70", 0))
+        assert raised.value.errors == {"2018-Q2": {"value": "Enter 50 or less."}}
+        assert not Observation.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("columns", "sentence"),
+        [
+            ({"last_quarter": Q2.previous}, "Measure B8 does not run in Q2 2018/19."),
+            (
+                {"derivation": "sum", "frequency": "month"},
+                "Q2 2018/19 cannot be typed for Measure B8 in Q2 2018/19.",
+            ),
+        ],
+    )
+    def test_when_and_how_it_runs(self, desk, columns, sentence):
+        Series.objects.update(**columns)
+        for act in (lambda: desk.record("70"), lambda: desk.row(desk.series, (Q2, "70", 0))):
+            with pytest.raises(Denied) as raised:
+                act()
+            assert raised.value.sentence == sentence
+        assert not Observation.objects.exists()
+
+    def test_it_was_deleted(self, desk):
+        gone = Series.objects.get()
+        Series.objects.all().delete()
+        for act in (lambda: desk.record("70", series=gone), lambda: desk.row(gone, (Q2, "70", 0))):
+            with pytest.raises(NotKnown):
+                act()

@@ -7,7 +7,19 @@ import pytest
 from accounts.denial import Denied, Published, WrongState
 from accounts.roles import Party, Who
 from measures.quarters import Quarter
-from measures.rights import RELEASE_PANE, RIGHTS, WHO_WORDS, WRITE_PANE, Act, Names, check, check_standing, may
+from measures.rights import (
+    ANSWER_TARGET,
+    RELEASE_PANE,
+    RETRACT_TARGET,
+    RIGHTS,
+    WHO_WORDS,
+    WRITE_PANE,
+    Act,
+    Names,
+    check,
+    check_standing,
+    may,
+)
 from measures.states import State
 
 Q2 = Quarter(2018, 2)
@@ -22,9 +34,15 @@ WRITTEN = {
     Act.ENTER_VALUES: {ANALYST: "O"},
     Act.CORRECT_VALUES: {ANALYST: "PD"},
     Act.IMPORT_FILES: {OFFICER: "POSCAD", ANALYST: "POSCAD", ADMIN: "POSCAD"},
+    Act.LOOK_AFTER_PEOPLE: {ADMIN: "POSCAD"},
     Act.SET_UP: {ADMIN: "POSCAD"},
     Act.ADD_BENCHMARK: {OFFICER: "POSCAD", ANALYST: "POSCAD", ADMIN: "POSCAD"},
     Act.RECORD_EVENT: {OFFICER: "POSCAD", ANALYST: "POSCAD", COUNCIL: "POSCAD", TRUST: "POSCAD"},
+    Act.PROPOSE_TARGET: {OFFICER: "POSCAD", COUNCIL: "POSCAD", TRUST: "POSCAD"},
+    Act.ANSWER_COMMISSIONER: {TRUST: "POSCAD"},
+    Act.ANSWER_PROVIDER: {COUNCIL: "POSCAD"},
+    Act.RETRACT_COMMISSIONER: {OFFICER: "POSCAD", COUNCIL: "POSCAD"},
+    Act.RETRACT_PROVIDER: {TRUST: "POSCAD"},
     Act.LOAD_HISTORY: {ANALYST: "P", ADMIN: "P"},
     Act.OPEN_CYCLE: {OFFICER: "POSCAD"},
     Act.SUBMIT_VALUES: {ANALYST: "O"},
@@ -65,6 +83,12 @@ def test_every_principal_has_words():
 def test_panes_have_an_act_for_each_party():
     assert WRITE_PANE == {Party.COMMISSIONER: Act.WRITE_RESPONSE, Party.PROVIDER: Act.WRITE_COMMENT}
     assert RELEASE_PANE == {Party.COMMISSIONER: Act.RELEASE_RESPONSE, Party.PROVIDER: Act.RELEASE_COMMENT}
+
+
+def test_a_proposal_of_a_target_is_answered_by_the_other_party_and_taken_back_by_its_own():
+    for party in Party:
+        assert {who.party for who in RIGHTS[ANSWER_TARGET[party]]} == {party.other}
+        assert {who.party for who in RIGHTS[RETRACT_TARGET[party]]} == {party}
 
 
 @pytest.mark.parametrize(("act", "who", "state"), EVERY)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Who
+from accounts.viewer import viewer_of
 from measures import scorecard
 from measures.models import AreaForImprovement, Cycle, Target
 from measures.quarters import Quarter
@@ -325,3 +326,10 @@ def test_an_empty_contract_has_an_empty_card(db):
     cycle = make_cycle(contract, Quarter(2018, 2), State.OPEN)
     card = scorecard.build(cycle, factories.make_members(contract)[Who.ANALYST])
     assert (card.rows, card.figures_visible) == ((), True)
+
+
+def test_a_cohort_is_small_as_the_contract_has_it(room):
+    assert room.headline().small_cohort == 30
+    room.contract.small_cohort = 12
+    room.contract.save()
+    assert scorecard.build(room.cycle, viewer_of(room.by, room.contract.slug)).rows[0].headline.small_cohort == 12

@@ -16,7 +16,7 @@ from accounts.roles import Who
 from measures import storing
 from measures.entries import Entry, Status
 from measures.holding import columns_of, current_of, figures_of
-from measures.models import ImportBatch, Observation, kind_of
+from measures.models import ImportBatch, Observation, Series, kind_of
 from measures.quarters import Quarter
 from measures.states import State
 from measures.terms import Origin
@@ -504,3 +504,27 @@ def test_what_is_undone_at_once_leaves_things_as_they_were(room, submitted_once)
         return room.one(entry, period, row.version if row else 0, series)
 
     check()
+
+
+class TestSetUpMeanwhile:
+    """Set-up changed the series after the file was read: what is written keeps to its rules as they are then."""
+
+    def test_its_maximum(self, room):
+        Series.objects.filter(pk=room.series.pk).update(maximum=50)
+        with pytest.raises(Invalid) as raised:
+            room.write(room.one("70"))
+        assert raised.value.errors == {"value": "B8, Q2 2018/19: Enter 50 or less."}
+        assert held() == {}
+
+    def test_its_end(self, room):
+        Series.objects.filter(pk=room.series.pk).update(last_quarter=Q1)
+        with pytest.raises(Denied, match="^Measure B8 does not run in Q2 2018/19.$"):
+            room.write(room.one("70"))
+
+    def test_how_its_quarter_is_made(self, room):
+        Series.objects.filter(pk=room.monthly.pk).update(derivation="sum")
+        written = room.write(room.one("7", JULY), room.one("8", AUGUST), room.one("9", SEPTEMBER))
+        assert held()[room.monthly.pk, Q2]["value"] == "24"
+        Series.objects.filter(pk=room.monthly.pk).update(derivation="snapshot_end")
+        room.back(written[0])
+        assert held()[room.monthly.pk, Q2]["value"] == "9"

@@ -81,6 +81,14 @@ def test_the_strip(desk, cycle, state, places):
     assert [stage.note for stage in strip] == [now.words if place == "now" else "" for place in places]
 
 
+def test_the_committee_takes_the_quarter_at_the_end_of_the_strip(desk, cycle):
+    now = board.turn_of(cycle, desk.contract, BOTH, TODAY)
+    strip = board.stages(cycle, now, day("2018-12-12"))
+    assert strip == (*board.stages(cycle, now), board.Stage("Committee 12 December 2018", ""))
+    factories.in_state(cycle, State.PAST)
+    assert board.stages(cycle, now, day("2018-12-12")) == ()
+
+
 def test_a_past_quarter_has_no_strip(desk, cycle):
     factories.in_state(cycle, State.PAST)
     assert board.stages(cycle, board.turn_of(cycle, desk.contract, NOBODY, TODAY)) == ()

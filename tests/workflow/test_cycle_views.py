@@ -9,7 +9,7 @@ from django.test import Client
 from accounts.roles import Party, Who
 from commentary.models import Pane
 from measures.entries import Entry
-from measures.models import AreaForImprovement, Cycle
+from measures.models import AreaForImprovement, Cycle, Measure
 from measures.recording import record
 from measures.states import State
 from tests import factories
@@ -70,6 +70,21 @@ class TestOpen:
             in get(desk, "/c/childrens-services/open/2018-Q3/").text
         )
 
+    def test_a_quarter_without_measures_is_told_of(self, desk):
+        none = "No measure covers Q3 2018/19 yet."
+        assert none not in get(desk, "/c/childrens-services/open/2018-Q3/").text
+        Measure.objects.update(last_quarter=Q2)
+        assert none in get(desk, "/c/childrens-services/open/2018-Q3/").text
+
+    @pytest.mark.parametrize(
+        ("begin", "opened", "is_told"), [(Q2, "Q3", True), (Q2, "Q2", False), (Q2.shift(-8), "Q3", False)]
+    )
+    def test_a_quarter_that_measures_begin_with_is_not_skipped_in_silence(self, desk, begin, opened, is_told):
+        """Measures from long ago say nothing of where the contract begins here."""
+        Measure.objects.update(first_quarter=begin)
+        told = "Measures begin with Q2 2018/19. If you open Q3 2018/19 first, Q2 2018/19 is never opened here."
+        assert (told in get(desk, f"/c/childrens-services/open/2018-{opened}/").text) is is_told
+
     def test_another_first_quarter_can_be_chosen(self, desk):
         main = get(desk, "/c/childrens-services/open/2018-Q3/")
         others = ["Q3 2017/18", "Q4 2017/18", "Q1 2018/19", "Q2 2018/19", "Q4 2018/19"]
@@ -94,7 +109,9 @@ class TestOpen:
     def test_one_that_is_open_already(self, desk, cycle, method):
         response = getattr(client_of(desk, Who.OFFICER), method)(OPEN)
         assert response.status_code == 409
-        assert "Q2 2018/19 cannot be opened now: it is open already, or it is not the next quarter." in response.text
+        assert (
+            "Q2 2018/19 cannot be opened now: it is open already, not the next quarter, or too long ago."
+        ) in response.text
         assert Transition.objects.count() == 1
 
     @pytest.mark.parametrize("method", ["get", "post"])

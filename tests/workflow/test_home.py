@@ -120,9 +120,18 @@ class TestLines:
         factories.make_cycle(desk.contract, Q1)
         assert contracts(of(desk))[0].one("summary").text == "1 past quarter"
 
-    def test_without_a_quarter(self, desk):
-        main = of(desk, Who.ANALYST)
-        assert "No quarter has been opened yet." in main.text
+    @pytest.mark.parametrize(
+        ("who", "next_step"),
+        [
+            (Who.ANALYST, "An officer of DMBC opens the first one."),
+            (Who.COMMISSIONER_DIRECTOR, "An officer of DMBC opens the first one."),
+            (Who.OFFICER, "Open the first one when its measures are set up."),
+            (Who.ADMINISTRATOR, "The set-up says what is missing."),
+        ],
+    )
+    def test_without_a_quarter(self, desk, who, next_step):
+        main = of(desk, who)
+        assert f"No quarter has been opened yet. {next_step}" in main.text
         assert lines(contracts(main)[0]) == []
 
 
@@ -166,6 +175,21 @@ class TestWhoSeesWhat:
     def test_the_parties_by_name(self, desk):
         assert contracts(of(desk))[0].one("p", class_="eyebrow").text == "DCST in full to DMBC in full"
 
+    def test_an_administrator_of_an_empty_database_is_guided(self, db):
+        main = page(factories.make_user("Ada", is_staff=True))
+        assert main.one("h2").text == "Nothing here yet: make a contract"
+        assert [step.one("h3").text for step in main.one("ol").all("li")] == [
+            "The two organisations",
+            "The contract",
+            "Its measures",
+            "Its people",
+            "The first quarter",
+        ]
+        assert [(one.text, one.attrs["href"]) for one in main.all("a", class_="button")] == [
+            ("Make a contract", "/set-up/contracts/add/"),
+            ("From a workbook", "/set-up/workbook/"),
+        ]
+
     def test_somebody_without_a_contract(self, db):
         main = page(factories.make_user("Nobody"))
         assert contracts(main) == []
@@ -184,13 +208,17 @@ class TestWhoSeesWhat:
         [(label, state, _, link, is_mine)] = lines(first)
         assert (label.startswith("Q2 2018/19"), state, link, is_mine) == (True, "Open", None, False)
         assert [one.attrs["href"] for one in first.one("details").all("a")] == ["/c/childrens-services/2018-Q1/"]
-        assert [one.attrs["href"] for one in main.all("a") if one.text == "Manage users and organisations"] == [
-            "/admin/"
+        assert main.one("a", href="/set-up/").text == "Contracts, organisations and people"
+        buttons = [(one.text, one.attrs["href"]) for one in first.all("a", class_="button")]
+        assert buttons == [
+            ("Set-up", "/c/childrens-services/set-up/"),
+            ("Import past quarters or old papers", "/c/childrens-services/import/"),
         ]
+        assert [one.text for one in second.all("a", class_="button")][0] == "Go on with the set-up"
 
     @pytest.mark.parametrize("who", [who for who in Who if who is not Who.ADMINISTRATOR])
-    def test_nobody_else_is_led_to_the_admin(self, desk, who):
-        assert [link for link in of(desk, who).all("a") if link.attrs["href"].startswith("/admin")] == []
+    def test_nobody_else_is_led_to_the_set_up(self, desk, who):
+        assert [link for link in of(desk, who).all("a") if "set-up" in link.attrs["href"]] == []
 
     def test_signed_out(self, db):
         response = Client().get("/")

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.text import slugify
 
 from accounts import audit
 from accounts.denial import Stale
@@ -28,13 +27,13 @@ from measures.states import State
 from measures.terms import Basis, BatchKind, Frequency, Kind, Origin, SeriesRole
 from measures.writing import Write, Written
 
+from ..measure_set_up import free_slug
 from . import comparing, holding, parsing, reading
 from .plans import UNIT_NAMES, Choice, Choices, MeasurePlan, PaperPlan, Stand, lacking
 from .shapes import Paper
 
 DEFINITION = "As printed in the committee paper of {}, which does not say how it is counted."
 LONGEST_NAME = 120
-LONGEST_SLUG = 30
 
 
 def paper_of(batch: ImportBatch) -> Paper:
@@ -112,7 +111,7 @@ def _add_measure(by: Viewer, one: MeasurePlan, choice: Choice, quarter: Quarter,
         by=by,
         now=now,
         code=one.code,
-        slug=_free_slug(by, one.code),
+        slug=free_slug(by, one.code),
         title=choice.title,
         section=choice.section,
         kind=choice.kind,
@@ -130,13 +129,6 @@ def _end(by: Viewer) -> Quarter | None:
     return opened.quarter.previous if opened else None
 
 
-def _free_slug(by: Viewer, code: str) -> str:
-    wanted = slugify(code.replace("/", "-"))[:LONGEST_SLUG]
-    taken = set(Measure.objects.filter(contract=by.contract).values_list("slug", flat=True))
-    tries = (wanted, *(f"{wanted[: LONGEST_SLUG - 4]}-{number}" for number in range(2, 1000)))
-    return next(slug for slug in tries if slug not in taken)
-
-
 def _series(
     by: Viewer, one: MeasurePlan, measure: Measure, choice: Choice, quarter: Quarter, now: datetime.datetime
 ) -> dict[str, Series]:
@@ -151,7 +143,8 @@ def _series(
                 definition=DEFINITION.format(quarter.label),
                 now=now,
                 code=each.code,
-                name=name[:LONGEST_NAME],
+                # Cells of a workbook keep no space at their end.
+                name=name[:LONGEST_NAME].rstrip(),
                 role=SeriesRole.PAIR if place else SeriesRole.HEADLINE,
                 position=one.printed.codes.index(each.code),
                 unit=each.unit,

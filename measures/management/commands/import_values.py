@@ -126,7 +126,7 @@ def person(contract: str, email: str | None) -> Viewer:
         if not users:
             raise CommandError(f"Nobody signs in as {email}.")
     try:
-        return viewer_of(users[0], contract)
+        return viewer_of(users[0], contract, at_console=True)
     except NotKnown as unknown:
         raise CommandError(f"{users[0].email} has no part in a contract called {contract}.") from unknown
 

@@ -220,7 +220,7 @@ class TestConfirm:
         statements = [each["sql"] for each in queries if "SAVEPOINT" not in each["sql"]]
         # The batch, its content, the batch locked; series, benchmarks; benchmarks and series once more and
         # the new rows; the changes, the batch, the remembered choice (2), the audit entry (3).
-        assert len(statements) == 15
+        assert len(statements) == 16
 
 
 class TestUndo:

@@ -193,6 +193,10 @@ class TestCohort:
     def test_small(self, x, n, small):
         assert is_small(x, n) is small
 
+    @pytest.mark.parametrize(("at", "small"), [(60, False), (61, True), (30, False)])
+    def test_small_as_a_contract_has_it(self, at, small):
+        assert is_small(30, 60, at) is small
+
     def test_points_a_case(self):
         assert round(float(points_a_case(19)), 1) == 5.3
         assert points_a_case(20) == 5

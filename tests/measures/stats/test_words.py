@@ -36,8 +36,8 @@ EVEN = (9, 11) * 10
 
 def test_every_verdict_has_words():
     assert TELL_WORDS == {
-        Tell.CLEAR: "rating clear of chance",
-        Tell.CHANCE: "rating could be chance",
+        Tell.CLEAR: "target: clear of chance",
+        Tell.CHANCE: "target: could be chance",
         Tell.FEW: "too few to say",
     }
     for words, members in ((CAUSE_WORDS, Cause), (VARIATION_WORDS, Variation), (ASSURANCE_WORDS, Assurance)):

@@ -135,6 +135,12 @@ def test_what_was_chosen_is_held(papers):
     assert held["E1"] == ("Contacts", "Volumetric measures", "neutral")
 
 
+def test_a_title_that_is_cut_to_a_name_ends_in_a_word(papers):
+    """A cell keeps no space at its end, so that a name with one would not come back from a workbook."""
+    papers.load(said=SAID | {"E1": Choice(title=f"{'C' * 119} of families")})
+    assert Series.objects.get(code="E1").name == "C" * 119
+
+
 def test_the_ratings(papers):
     papers.load()
     viewer = papers.people[Who.OFFICER]

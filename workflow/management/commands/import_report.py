@@ -88,7 +88,7 @@ def _administrator(slug: str, email: str | None) -> Viewer:
     if len(users) != 1:
         raise CommandError(f"There are {len(users)} administrators. Say who does it: --by EMAIL")
     try:
-        viewer = viewer_of(users[0], slug)
+        viewer = viewer_of(users[0], slug, at_console=True)
     except NotKnown as unknown:
         raise CommandError(f"There is no contract {slug}.") from unknown
     # A member of the contract cannot be an administrator.

@@ -1,0 +1,1 @@
+"""A contract as a workbook: written from what is held, read and checked sheet by sheet, and loaded whole."""

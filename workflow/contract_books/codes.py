@@ -1,0 +1,56 @@
+"""The kinds of things that can be wrong with a contract's workbook, beside those of any file and cell
+(`measures.imports.issues.Code`): docs/workbooks.md says of each how to mend it. Pure: no Django."""
+
+from enum import StrEnum
+
+
+class Wrong(StrEnum):
+    # One cell.
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    NOT_AN_ADDRESS = "not_an_address"
+    NOT_IN_LIST = "not_in_list"
+    NOT_WHOLE = "not_whole"
+    NOT_A_DAY = "not_a_day"
+    OUT_OF_RANGE = "out_of_range"
+    NOT_TEXT = "not_text"
+    NUMBER_FOR_CODE = "number_for_code"
+    # Rows against each other.
+    UNKNOWN_MEASURE = "unknown_measure"
+    UNKNOWN_SERIES = "unknown_series"
+    WHICH_SERIES = "which_series"
+    NO_ADDRESS = "no_address"
+    SEVERAL_ROWS = "several_rows"
+    TWICE = "twice"
+    SAME_PARTY = "same_party"
+    ORDER = "order"
+    TOO_EARLY = "too_early"
+    TOO_LATE = "too_late"
+    NO_HEADLINE = "no_headline"
+    TWO_HEADLINES = "two_headlines"
+    NOT_POOLED = "not_pooled"
+    NO_WORD = "no_word"
+    NO_DEFINITION = "no_definition"
+    NO_REASON = "no_reason"
+    NO_POLARITY = "no_polarity"
+    VOLUMETRIC = "volumetric"
+    WRONG_SIDE = "wrong_side"
+    NO_TARGET = "no_target"
+    DECIMALS = "decimals"
+    LIKE_A_SHARE = "like_a_share"
+    OUT_OF_REACH = "out_of_reach"
+    NEVER = "never"
+    # Sheets and columns.
+    NO_SHEET = "no_sheet"
+    UNKNOWN_SHEET = "unknown_sheet"
+    NO_COLUMN = "no_column"
+    UNKNOWN_COLUMN = "unknown_column"
+    COLUMN_TWICE = "column_twice"
+    SHEET_TWICE = "sheet_twice"
+    NO_ROWS = "no_rows"
+    # Against what is held here.
+    HELD_MEASURES = "held_measures"
+    OPENED = "opened"
+    KNOWN_OTHERWISE = "known_otherwise"
+    OTHER_PARTY = "other_party"
+    OTHER_DAY = "other_day"
