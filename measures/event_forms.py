@@ -6,6 +6,8 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Row, Submit
 from django import forms
 
+from accounts.house_forms import TOO_LONG
+
 from .event_entries import (
     EFFECTS,
     KIND_WORDS,
@@ -17,21 +19,11 @@ from .event_entries import (
     Span,
     problems,
 )
+from .forms import reason_field
 from .quarters import Month, Quarter
 from .terms import EventKind
 
 DAYS = ["%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%d %b %Y"]
-TOO_LONG = "Use %(limit_value)s characters or fewer; this has %(show_value)s."
-
-
-def _reason(label: str, hint: str) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=hint,
-        error_messages={"required": NO_REASON, "max_length": TOO_LONG},
-    )
 
 
 class EventForm(forms.Form):
@@ -59,7 +51,9 @@ class EventForm(forms.Form):
         help_text=f"Stands on the chart: a few words, {LONGEST_TEXT} characters at most. Name no child.",
         error_messages={"required": NO_TEXT, "max_length": TOO_LONG},
     )
-    reason = _reason("Reason", "Why it belongs on the chart. Both parties read it.")
+    reason = reason_field(
+        "Reason", "Why it belongs on the chart. Both parties read it.", longest=LONGEST_REASON, asked=NO_REASON
+    )
 
     def __init__(self, data=None, *, span: Span) -> None:
         super().__init__(data)
@@ -122,7 +116,9 @@ def _label(period: Quarter | Month) -> str:
 class WithdrawForm(forms.Form):
     use_required_attribute = False
 
-    reason = _reason("Why it is withdrawn", "Both parties read it, beside the event.")
+    reason = reason_field(
+        "Why it is withdrawn", "Both parties read it, beside the event.", longest=LONGEST_REASON, asked=NO_REASON
+    )
 
     def __init__(self, data=None) -> None:
         super().__init__(data)

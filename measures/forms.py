@@ -11,6 +11,8 @@ from crispy_forms.layout import Div, Field, Layout, Row, Submit
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.house_forms import TOO_LONG
+
 from .derivation import SCALES
 from .entries import LONGEST_NOTE, STATUS_WORDS, Entry, Status, problems
 from .entry_sheet import Cell
@@ -43,6 +45,17 @@ class FigureField(forms.CharField):
 
     def run_validators(self, value: Decimal | None) -> None:
         """Limits are checked in `problems`, the same for form, import and API."""
+
+
+def reason_field(label: str, hint: str, *, longest: int, asked: str) -> forms.CharField:
+    """Why something is done, which others will read; `asked` is said where nothing was typed."""
+    return forms.CharField(
+        label=label,
+        max_length=longest,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=hint,
+        error_messages={"required": asked, "max_length": TOO_LONG},
+    )
 
 
 class EntryForm(forms.Form):

@@ -10,6 +10,8 @@ from crispy_forms.layout import Fieldset, Hidden, Layout, Row, Submit
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.house_forms import TOO_LONG
+
 from .catalogue_targets import FirstTarget
 from .derivation import Derivation
 from .entries import TAKE_COUNTS, Bounds, tidied
@@ -30,7 +32,6 @@ from .terms import Basis, Window
 
 CHOOSE = "Choose from the list."
 QUARTER_HINT = "Such as Q2 2018/19."
-TOO_LONG = "Use %(limit_value)s characters or fewer; this has %(show_value)s."
 UNCOUNTED = "Only percentages and rates are made of two counts. Choose another way, or another unit."
 
 

@@ -7,24 +7,14 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Hidden, Layout, Row, Submit
 from django import forms
 
-from .forms import FigureField
+from .forms import FigureField, reason_field
 from .models import Series
 from .numbers import Unit
 from .quarters import Quarter
 from .readings import UNIT_WORDS
 from .target_entries import LONGEST_REASON, NO_REASON, Ground, TargetEntry, problems
 
-TOO_LONG = "Use %(limit_value)s characters or fewer; this has %(show_value)s."
-
-
-def _reason(label: str, hint: str) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=hint,
-        error_messages={"required": NO_REASON, "max_length": TOO_LONG},
-    )
+HINT = "Both parties read it, and it stays beside the target."
 
 
 class TargetForm(forms.Form):
@@ -41,7 +31,7 @@ class TargetForm(forms.Form):
     )
     target = FigureField()
     tolerance = FigureField(required=False)
-    reason = _reason("Reason for the change", "Both parties read it, and it stays beside the target.")
+    reason = reason_field("Reason for the change", HINT, longest=LONGEST_REASON, asked=NO_REASON)
 
     def __init__(self, data=None, *, series: Series, ground: Ground, now: Quarter, other: str) -> None:
         """`other` is the party that will have to agree, by its short name."""
@@ -96,7 +86,7 @@ class ReasonForm(forms.Form):
 
     use_required_attribute = False
 
-    reason = _reason("Reason", "Both parties read it, and it stays beside the target.")
+    reason = reason_field("Reason", HINT, longest=LONGEST_REASON, asked=NO_REASON)
 
     def __init__(self, data=None, *, button: str, failed: str, shown: dict[str, str] | None = None) -> None:
         super().__init__(data)

@@ -14,9 +14,9 @@ from django.template.loader import render_to_string
 
 from . import health
 from .context import site
+from .requests import API, is_script
 from .typed import typed_texts
 
-API = "/api/"
 FAILURES = (500, 503)
 # Refusals of a form that was well sent, which give back what was typed.
 RETURNING = (401, 403, 404, 409, 423, 429, *FAILURES)
@@ -68,8 +68,7 @@ def answer(request: HttpRequest, status: int, sentence: str = "", *, with_reader
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if not isinstance(exception, SessionInterrupted):
         return answer(request, 400, with_reader=False)
-    is_script = request.path.startswith(API) or request.headers.get("Accept") == "application/json"
-    if request.method in ("GET", "HEAD") and not is_script:
+    if request.method in ("GET", "HEAD") and not is_script(request):
         # Asked again, without a session: a page for everybody is shown, any other leads to sign in.
         return redirect(request.get_full_path())
     return answer(request, 401, SIGNED_OUT_MEANWHILE, with_reader=False)

@@ -17,8 +17,9 @@ from accounts import second_factor
 from accounts.denial import Denied, SecondFactorNeeded
 
 from . import bodies, sessions
-from .errors import API, answer
+from .errors import answer
 from .policy import page_of
+from .requests import is_script
 from .typed import typed_texts
 
 TOO_MUCH = "More was sent than this page takes, which is 1 MB. Shorten it, then try again."
@@ -78,7 +79,7 @@ def keep(request: HttpRequest) -> None:
 def signed_out(request: HttpRequest) -> HttpResponse:
     """Where someone goes who has not signed in. A script gets 401, so that what was typed stays on its page; a form
     gets what was typed back, to copy."""
-    if request.path.startswith(API) or request.headers.get("Accept") == "application/json":
+    if is_script(request):
         return answer(request, 401)
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
@@ -87,8 +88,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 
 def is_page(request: HttpRequest) -> bool:
     """Whether a person opens a page, and not a script or a form something else."""
-    is_script = request.path.startswith(API) or request.headers.get("Accept") == "application/json"
-    return request.method in ("GET", "HEAD") and not is_script
+    return request.method in ("GET", "HEAD") and not is_script(request)
 
 
 def refused_body(request: HttpRequest) -> HttpResponse | None:

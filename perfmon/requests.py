@@ -15,6 +15,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from .logs import safe_path
 
+API = "/api/"
 HEADER = "X-Request-ID"
 # What a proxy makes: a UUID, or so many letters and digits. Anything else could be meant for who reads the log.
 PLAUSIBLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{14,62}[A-Za-z0-9]")
@@ -43,6 +44,11 @@ class RequestMiddleware:
             return response
         finally:
             clear_contextvars()
+
+
+def is_script(request: HttpRequest) -> bool:
+    """Whether a script asks, which keeps its page and what was typed there, and not a person who opens one."""
+    return request.path.startswith(API) or request.headers.get("Accept") == "application/json"
 
 
 def request_id(request: HttpRequest) -> str:

@@ -7,6 +7,7 @@ import re
 from django.http import HttpRequest, RawPostDataException, UnreadablePostError
 
 from . import bodies
+from .requests import is_script
 
 NO_TEXT = re.compile("password|^again$|csrf")
 
@@ -14,7 +15,7 @@ NO_TEXT = re.compile("password|^again$|csrf")
 def typed_texts(request: HttpRequest) -> list[str]:
     """Texts of the form that somebody may want back: no passwords, no numbers, nothing that the page itself put in.
     Empty for a form with large files, which is not read for this, and for a script, whose page still shows it."""
-    if request.method != "POST" or bodies.is_large(request) or request.headers.get("Accept") == "application/json":
+    if request.method != "POST" or bodies.is_large(request) or is_script(request):
         return []
     try:
         fields = [(name, value) for name, values in request.POST.lists() for value in values]

@@ -99,6 +99,7 @@ def test_a_draft_cannot_be_told_from_none(secrets, party, state, released):
         assert [key for key in nothing if nothing[key] != empty[key]] == []
 
 
+# Times say nothing on a machine that other tests share: asked for alone, on a quiet one.
 @pytest.mark.skipif(not FULL, reason="Timed: for test --full")
 @pytest.mark.parametrize("quarter", [Q2, Q3])
 @pytest.mark.parametrize("party", Party)

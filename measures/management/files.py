@@ -42,6 +42,7 @@ class FileCommand(BaseCommand):
             raise CommandError(" ".join(invalid.errors.values())) from invalid
 
     def bring_in(self, name: str, content: bytes, options: dict) -> None:
+        # Each command brings its own; one without would be noticed at its first run.
         raise NotImplementedError
 
 

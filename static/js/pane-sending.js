@@ -98,5 +98,6 @@ export function plain(html) {
   for (const element of body.querySelectorAll("*")) {
     for (const name of element.getAttributeNames()) if (!["href", "start"].includes(name)) element.removeAttribute(name);
   }
+  // Only read, of a document that is shown nowhere and runs nothing.
   return body.innerHTML.trim();
 }

@@ -204,6 +204,7 @@ _OTHERS = [
     "<p slot=x is=x-y part=p>x</p><slot name=x></slot>",
     "<dialog open>x</dialog><p popover=auto>y</p>",
     "<x-y><p>x</p></x-y>",
+    # Texts that would be run where one is taken for a template or a script: they are to come out as they are.
     "{{ request.user }}{% csrf_token %}{% load x %}",
     "{% include '/etc/passwd' %}{# #}{{ ''|safe }}",
     "${window.hit=1} #{window.hit=1} <%= 1 %> [[1]]",
